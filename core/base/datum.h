@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* A datum: what a Lua file returned, as plain data. The Lua room makes it, the subject and policy
+ * rooms read it; neither has to know the other. Lives in the arena it was made in. */
+#ifndef REMIT_BASE_DATUM_H
+#define REMIT_BASE_DATUM_H
+
+#include "base/error.h"
+#include "base/memory.h"
+
+typedef enum DatumKind {
+    DATUM_NIL,
+    DATUM_BOOLEAN,
+    DATUM_INTEGER,
+    DATUM_NUMBER,
+    DATUM_STRING,
+    DATUM_FUNCTION,
+    DATUM_TABLE,
+} DatumKind;
+
+typedef struct DatumPair DatumPair;
+
+typedef struct Datum {
+    DatumKind kind;
+    union {
+        bool boolean;
+        int64_t integer;
+        double number;
+        Text string;  /**< NUL-terminated */
+        int function; /**< a handle of the script that made it */
+        struct {
+            const struct Datum *items; /**< the elements 1 … count */
+            size_t count;
+            const DatumPair *pairs; /**< the string keys, in byte order */
+            size_t pair_count;
+        } table;
+    };
+} Datum;
+
+struct DatumPair {
+    Text key;
+    Datum value;
+};
+
+/** The value of a string key, or NULL when `datum` is no table or has no such key. */
+const Datum *datum_get(const Datum *datum, const char *key);
+/** "a table", "a string" …, for messages. */
+const char *datum_kind_name(DatumKind kind);
+/** Where `word` stands in the Lua file `source` as a whole string literal or a name, searched from
+ * `from` on; SIZE_MAX when it does not. Comments are passed over. For the places of errors. */
+size_t datum_find_literal(Text source, Text word, size_t from);
+
+#endif
