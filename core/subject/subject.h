@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Subjects: what decisions are about, as lists of typed fields, and how other people's words and
+ * numbers are read into them. A subject is data from scripts/subjects/NAME.lua; nothing in C knows a
+ * field by name. */
+#ifndef REMIT_SUBJECT_SUBJECT_H
+#define REMIT_SUBJECT_SUBJECT_H
+
+#include "base/datum.h"
+#include "subject/value.h"
+
+typedef enum FieldType {
+    FIELD_STRING,
+    FIELD_INTEGER,
+    FIELD_NUMBER,
+    FIELD_BOOLEAN,
+    FIELD_LIST, /**< of strings, each at most once */
+} FieldType;
+
+/** Another way to write one of a field's allowed values. */
+typedef struct Synonym {
+    Text word;
+    int symbol;
+} Synonym;
+
+typedef struct Field {
+    Text name;
+    FieldType type;
+    Text doc;      /**< one line */
+    Text unit;     /**< empty when it has none */
+    Text question; /**< what to ask a person for it; empty when it is never asked for */
+    Text evidence; /**< "KEY" when the knowledge base fills it from the subject's text, else empty */
+    const Text *allowed; /**< allowed values of a string or of a list's elements */
+    int allowed_count;   /**< 0: any text */
+    bool is_text;        /**< the field whose text the evidence is looked up for */
+    bool has_min, has_max;
+    double min, max;
+    const Text *aliases; /**< column names in other people's spreadsheets */
+    int alias_count;
+    const Synonym *synonyms; /**< sorted by word, folded (see text_fold in subject.c) */
+    int synonym_count;
+} Field;
+
+typedef struct Suffix {
+    Text word;
+    double factor;
+} Suffix;
+
+typedef struct NameSlot NameSlot;
+
+typedef struct Subject {
+    Arena arena; /**< owns all below */
+    Text name;
+    Text doc;
+    Text file; /**< as it was loaded from */
+    Text source;
+    const Field *fields;
+    int field_count;
+    const int *identity; /**< the fields that name a record, best first */
+    int identity_count;
+    /* How texts are read (CSV cells, --set, JSON strings): */
+    const Text *missing; /**< "N/A", "-" … ; an empty text is always missing */
+    int missing_count;
+    const Text *yes, *no;
+    int yes_count, no_count;
+    const Suffix *suffixes; /**< "k" = 1000 … */
+    int suffix_count;
+    const Text *marks; /**< passed over in numbers: currency signs and the like */
+    int mark_count;
+    Text separators; /**< between the elements of a list in one cell */
+    NameSlot *names; /**< hash of field names and folded aliases */
+    int name_slots;
+} Subject;
+
+/** Makes a subject of what `file` (whose text is `source`) returned; NULL with `err` set when it is
+ * not one. The caller frees it. */
+Subject *subject_new(const Datum *table, Text file, Text source, RemitError *err);
+/** NULL is fine. */
+void subject_free(Subject *subject);
+/** The field of exactly this name, or -1. */
+int subject_field(const Subject *subject, Text name);
+/** The field that a column header means: its name or an alias, where case, spaces and punctuation do
+ * not count; -1 for none. */
+int subject_column(const Subject *subject, Text header);
+/** Adds the hint "did you mean" for a name that is no field. */
+void subject_suggest(const Subject *subject, Text name, RemitError *err);
+/** "string", "integer", … */
+const char *field_type_name(FieldType type);
+/** The symbol of `text` among the field's allowed values or their synonyms, or -1. */
+int field_symbol(const Field *field, Text text);
+
+/** One record of a subject: a value for each field. Reused from record to record. */
+typedef struct Record {
+    const Subject *subject;
+    Value *values;   /**< by field */
+    bool *is_assumed; /**< by field: filled by the policy, not given */
+    Arena arena;     /**< owns decoded texts and lists; emptied by record_reset */
+} Record;
+
+Record *record_new(const Subject *subject);
+void record_reset(Record *record);
+void record_free(Record *record);
+
+/* Setters check type, allowed values and range, and fail with REMIT_E_RECORD naming the field.
+ * Texts are borrowed: they must live until the record is reset. */
+
+/** Reads a text by the subject's rules: "2,100,000", "12k", "yes", "GDPR; SOX", "N/A". */
+bool record_set_text(Record *record, int field, Text text, RemitError *err);
+bool record_set_integer(Record *record, int field, int64_t value, RemitError *err);
+bool record_set_number(Record *record, int field, double value, RemitError *err);
+bool record_set_boolean(Record *record, int field, bool value, RemitError *err);
+/** The items are copied into the record's arena, doubles left out. */
+bool record_set_list(Record *record, int field, const Text *items, size_t count, RemitError *err);
+/** Puts a value in as it is: for fields that the host fills. */
+void record_put(Record *record, int field, Value value);
+/** What names this record: its first given identity field; empty when it has none. Integers are
+ * written into the arena. */
+Text record_identity(Record *record);
+
+#endif
