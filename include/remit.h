@@ -38,8 +38,9 @@ typedef struct RemitError {
     RemitCode code;
     int line;
     int column;
-    int width;        /**< how many bytes of `source` the error covers, at least 1 if there is one */
-    char file[256];   /**< as the user named it */
+    int caret;      /**< where in `source` the error starts, in bytes from 0 */
+    int width;      /**< how many bytes of `source` it covers, at least 1 if there is a source */
+    char file[256]; /**< as the user named it */
     char message[512];
     char hint[256];   /**< what to do about it */
     char source[256]; /**< the line of the file that the error is in */

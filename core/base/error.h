@@ -17,7 +17,8 @@ void error_at(RemitError *err, const char *file, int line, int column) __attribu
 void error_in_text(RemitError *err, const char *file, Text text, size_t offset, size_t width)
     __attribute__((cold));
 /** Adds a hint, unless there is one already. */
-void error_hint(RemitError *err, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
+void error_hint(RemitError *err, const char *format, ...)
+    __attribute__((cold, format(printf, 2, 3)));
 /** "did you mean 'X'?" when one of the candidates is near. */
 void error_suggest(RemitError *err, Text word, const Text *candidates, size_t count)
     __attribute__((cold));

@@ -38,8 +38,8 @@ uint64_t text_hash(Text text);
 ptrdiff_t text_invalid_utf8(Text text);
 
 /**
- * The candidate nearest to `word` (case does not count), or -1 when none is near enough to be meant.
- * Near enough: at most one edit for every three letters, transpositions counting as one.
+ * The candidate nearest to `word` (case does not count), or -1 when none is near enough to be
+ * meant. Near enough: at most one edit for every three letters, transpositions counting as one.
  */
 int text_nearest(Text word, const Text *candidates, size_t count);
 

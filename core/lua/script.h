@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A script: one sandboxed Lua state. It runs a file of data (a policy, a subject), hands out what the
- * file returned as a datum, and calls the functions found in it. All of remit's use of Lua's C API
- * is in this room. */
+/* A script: one sandboxed Lua state. It runs a file of data (a policy, a subject), hands out what
+ * the file returned as a datum, and calls the functions found in it. All of remit's use of Lua's C
+ * API is in this room. */
 #ifndef REMIT_LUA_SCRIPT_H
 #define REMIT_LUA_SCRIPT_H
 
@@ -28,10 +28,10 @@ void script_free(Script *script);
 bool script_load(Script *script, const char *file, Text source, const char *constructor,
                  Arena *arena, Datum *out, RemitError *err);
 
-/** Calls a function with values (missing ones become nil) and takes its first result; strings of the
- * result are copied into `arena`. A list argument is a read-only sequence. Fails with REMIT_E_RECORD
- * (the function raised an error: message, file and line) or REMIT_E_LIMIT. The function can keep no
- * state from one call to the next: an attempt is an error. */
+/** Calls a function with values (missing ones become nil) and takes its first result; strings of
+ * the result are copied into `arena`. A list argument is a read-only sequence. Fails with
+ * REMIT_E_RECORD (the function raised an error: message, file and line) or REMIT_E_LIMIT. The
+ * function can keep no state from one call to the next: an attempt is an error. */
 bool script_call(Script *script, int function, const Value *args, size_t count, Arena *arena,
                  Value *result, RemitError *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Conditions: Lua's expression grammar over fields, facts, constants and scores, parsed and checked once
- * at load. This file is the tree that the parser gives and the engine compiles; what a condition means
- * is in engine/evaluate.h. */
+/* Conditions: Lua's expression grammar over fields, facts, constants and scores, parsed and checked
+ * once at load. This file is the tree that the parser gives and the engine compiles; what a
+ * condition means is in engine/evaluate.h. */
 #ifndef REMIT_POLICY_CONDITION_H
 #define REMIT_POLICY_CONDITION_H
 
@@ -64,10 +64,10 @@ enum {
 
 typedef struct Node {
     NodeKind kind;
-    unsigned types;     /**< the types that its value can have */
-    Function function;  /**< of NODE_CALL */
-    int index;          /**< field of NODE_FIELD, score of NODE_SCORE */
-    Value literal;      /**< of NODE_LITERAL */
+    unsigned types;    /**< the types that its value can have */
+    Function function; /**< of NODE_CALL */
+    int index;         /**< field of NODE_FIELD, score of NODE_SCORE */
+    Value literal;     /**< of NODE_LITERAL */
     const struct Node **args;
     int arg_count;
     size_t offset, width; /**< in the condition's text */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A policy: rules over a subject as checked data. This room reads it from a datum and compiles nothing
- * and decides nothing; the engine does. All of it lives in the policy's arena. */
+/* A policy: rules over a subject as checked data. This room reads it from a datum and compiles
+ * nothing and decides nothing; the engine does. All of it lives in the policy's arena. */
 #ifndef REMIT_POLICY_POLICY_H
 #define REMIT_POLICY_POLICY_H
 
@@ -77,7 +77,7 @@ typedef struct Assumption {
 /** One row of an outcome list: the first whose condition holds. */
 typedef struct OutcomeRow {
     Text name;
-    Text doc;  /**< one line for people; may be empty */
+    Text doc; /**< one line for people; may be empty */
     When when;
     Place place;
 } OutcomeRow;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Subjects: what decisions are about, as lists of typed fields, and how other people's words and
- * numbers are read into them. A subject is data from scripts/subjects/NAME.lua; nothing in C knows a
- * field by name. */
+ * numbers are read into them. A subject is data from scripts/subjects/NAME.lua; nothing in C knows
+ * a field by name. */
 #ifndef REMIT_SUBJECT_SUBJECT_H
 #define REMIT_SUBJECT_SUBJECT_H
 
@@ -28,7 +28,8 @@ typedef struct Field {
     Text doc;      /**< one line */
     Text unit;     /**< empty when it has none */
     Text question; /**< what to ask a person for it; empty when it is never asked for */
-    Text evidence; /**< "KEY" when the knowledge base fills it from the subject's text, else empty */
+    Text
+        evidence; /**< "KEY" when the knowledge base fills it from the subject's text, else empty */
     const Text *allowed; /**< allowed values of a string or of a list's elements */
     int allowed_count;   /**< 0: any text */
     bool is_text;        /**< the field whose text the evidence is looked up for */
@@ -78,8 +79,8 @@ Subject *subject_new(const Datum *table, Text file, Text source, RemitError *err
 void subject_free(Subject *subject);
 /** The field of exactly this name, or -1. */
 int subject_field(const Subject *subject, Text name);
-/** The field that a column header means: its name or an alias, where case, spaces and punctuation do
- * not count; -1 for none. */
+/** The field that a column header means: its name or an alias, where case, spaces and punctuation
+ * do not count; -1 for none. */
 int subject_column(const Subject *subject, Text header);
 /** Adds the hint "did you mean" for a name that is no field. */
 void subject_suggest(const Subject *subject, Text name, RemitError *err);
@@ -91,9 +92,9 @@ int field_symbol(const Field *field, Text text);
 /** One record of a subject: a value for each field. Reused from record to record. */
 typedef struct Record {
     const Subject *subject;
-    Value *values;   /**< by field */
+    Value *values;    /**< by field */
     bool *is_assumed; /**< by field: filled by the policy, not given */
-    Arena arena;     /**< owns decoded texts and lists; emptied by record_reset */
+    Arena arena;      /**< owns decoded texts and lists; emptied by record_reset */
 } Record;
 
 Record *record_new(const Subject *subject);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking things up in a datum, and finding in the Lua file where one of its words was written. */
+#include "base/datum.h"
+
+const Datum *datum_get(const Datum *datum, const char *key) {
+    if (!datum || datum->kind != DATUM_TABLE)
+        return NULL;
+    Text wanted = text_of(key);
+    for (size_t i = 0; i < datum->table.pair_count; i++)
+        if (text_equal(datum->table.pairs[i].key, wanted))
+            return &datum->table.pairs[i].value;
+    return NULL;
+}
+
+const char *datum_kind_name(DatumKind kind) {
+    switch (kind) {
+    case DATUM_NIL:
+        return "nil";
+    case DATUM_BOOLEAN:
+        return "a boolean";
+    case DATUM_INTEGER:
+    case DATUM_NUMBER:
+        return "a number";
+    case DATUM_STRING:
+        return "a string";
+    case DATUM_FUNCTION:
+        return "a function";
+    case DATUM_TABLE:
+        return "a table";
+    }
+    return "nothing";
+}
+
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The length of a long bracket's opening `[[`, `[=[` … at `at`, 0 when there is none. */
+static size_t long_bracket(Text source, size_t at) {
+    if (source.at[at] != '[')
+        return 0;
+    size_t level = 1;
+    while (at + level < source.len && source.at[at + level] == '=')
+        level++;
+    return at + level < source.len && source.at[at + level] == '[' ? level + 1 : 0;
+}
+
+/* Where the long bracket that opened with `open` bytes before `at` closes. */
+static size_t long_bracket_end(Text source, size_t at, size_t open) {
+    for (; at + open <= source.len; at++) {
+        if (source.at[at] != ']' || source.at[at + open - 1] != ']')
+            continue;
+        size_t i = 1;
+        while (i < open - 1 && source.at[at + i] == '=')
+            i++;
+        if (i == open - 1)
+            return at;
+    }
+    return source.len;
+}
+
+size_t datum_find_literal(Text source, Text word, size_t from) {
+    size_t at = 0;
+    while (at < source.len) {
+        char c = source.at[at];
+        size_t open = long_bracket(source, at), start = at, end;
+        if (c == '-' && at + 1 < source.len && source.at[at + 1] == '-') {
+            size_t bracket = at + 2 < source.len ? long_bracket(source, at + 2) : 0;
+            if (bracket) {
+                at = long_bracket_end(source, at + 2 + bracket, bracket) + bracket;
+            } else {
+                const char *newline = memchr(source.at + at, '\n', source.len - at);
+                at = newline ? (size_t)(newline - source.at) : source.len;
+            }
+            continue;
+        }
+        if (open) {
+            start = at + open;
+            if (start < source.len && source.at[start] == '\n')
+                start++; /* Lua drops a first newline */
+            end = long_bracket_end(source, start, open);
+            at = end + open;
+        } else if (c == '"' || c == '\'') {
+            start = at + 1;
+            for (end = start; end < source.len && source.at[end] != c && source.at[end] != '\n';)
+                end += source.at[end] == '\\' ? 2 : 1;
+            if (end > source.len)
+                end = source.len;
+            at = end + 1;
+        } else if (is_name_char(c)) {
+            for (end = at; end < source.len && is_name_char(source.at[end]);)
+                end++;
+            at = end;
+        } else {
+            at++;
+            continue;
+        }
+        /* A literal with escapes differs from its value and is not found: the caller then reports
+         * the place of the rule around it. */
+        Text literal = {source.at + start, end - start};
+        if (start >= from && text_equal(literal, word))
+            return start;
+    }
+    return SIZE_MAX;
+}
