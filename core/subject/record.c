@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Records: setting a value checks it against its field. Reading texts is in reading.c. */
+#include "base/error.h"
+#include "subject/checks.h"
+#include "subject/evidence.h"
+#include <math.h>
+
+Record *record_new(const Subject *subject) {
+    Record *record = mem_new(sizeof *record);
+    size_t count = (size_t)subject->field_count;
+    record->subject = subject;
+    record->values = mem_new(count * sizeof *record->values);
+    record->is_assumed = mem_new(count * sizeof *record->is_assumed);
+    return record;
+}
+
+void record_reset(Record *record) {
+    size_t count = (size_t)record->subject->field_count;
+    memset(record->values, 0, count * sizeof *record->values);
+    memset(record->is_assumed, 0, count * sizeof *record->is_assumed);
+    arena_reset(&record->arena);
+}
+
+void record_free(Record *record) {
+    if (!record)
+        return;
+    mem_free(record->values);
+    mem_free(record->is_assumed);
+    arena_free(&record->arena);
+    mem_free(record);
+}
+
+static bool fail_type(const Field *field, const char *got, RemitError *err) {
+    const char *expected = field->type == FIELD_INTEGER   ? "a whole number"
+                           : field->type == FIELD_NUMBER  ? "a number"
+                           : field->type == FIELD_BOOLEAN ? "true or false"
+                           : field->type == FIELD_LIST    ? "a list of strings"
+                                                          : "a string";
+    return error_set(err, REMIT_E_RECORD, "field '%.*s': expected %s, got %s",
+                     TEXT_ARG(field->name), expected, got);
+}
+
+static bool check_range(const Field *field, double value, RemitError *err) {
+    bool is_low = field->has_min && value < field->min;
+    bool is_high = field->has_max && value > field->max;
+    if (!is_low && !is_high)
+        return true;
+    return error_set(err, REMIT_E_RECORD, "field '%.*s' is %.14g, but the %s is %.14g%s%.*s",
+                     TEXT_ARG(field->name), value, is_low ? "least" : "most",
+                     is_low ? field->min : field->max, field->unit.len ? " " : "",
+                     TEXT_ARG(field->unit));
+}
+
+bool record_set_integer(Record *record, int index, int64_t value, RemitError *err) {
+    const Field *field = &record->subject->fields[index];
+    if (field->type == FIELD_NUMBER)
+        return record_set_number(record, index, (double)value, err);
+    if (field->type == FIELD_STRING) {
+        /* Other people number their records: an identity may be written as a number. */
+        for (int i = 0; i < record->subject->identity_count; i++) {
+            if (record->subject->identity[i] != index)
+                continue;
+            Text text = arena_format(&record->arena, "%lld", (long long)value);
+            record->values[index] = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
+            return true;
+        }
+    }
+    if (field->type != FIELD_INTEGER) {
+        char got[48];
+        snprintf(got, sizeof got, "the number %lld", (long long)value);
+        return fail_type(field, got, err);
+    }
+    if (!check_range(field, (double)value, err))
+        return false;
+    record->values[index] = (Value){.kind = VALUE_INTEGER, .integer = value};
+    return true;
+}
+
+bool record_set_number(Record *record, int index, double value, RemitError *err) {
+    const Field *field = &record->subject->fields[index];
+    if (field->type == FIELD_INTEGER && value == floor(value) && fabs(value) < 0x1p63)
+        return record_set_integer(record, index, (int64_t)value, err);
+    if (field->type != FIELD_NUMBER || !isfinite(value)) {
+        char got[48];
+        snprintf(got, sizeof got, "the number %.14g", value);
+        return fail_type(field, got, err);
+    }
+    if (!check_range(field, value, err))
+        return false;
+    record->values[index] = (Value){.kind = VALUE_NUMBER, .number = value};
+    return true;
+}
+
+bool record_set_boolean(Record *record, int index, bool value, RemitError *err) {
+    const Field *field = &record->subject->fields[index];
+    if (field->type != FIELD_BOOLEAN)
+        return fail_type(field, value ? "true" : "false", err);
+    record->values[index] = (Value){.kind = VALUE_BOOLEAN, .boolean = value};
+    return true;
+}
+
+/* The value for one text of a string field or a list. */
+static bool word_value(const Field *field, Text text, Value *out, RemitError *err) {
+    *out = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
+    if (field->allowed_count == 0)
+        return true;
+    out->symbol = field_symbol(field, text);
+    if (out->symbol >= 0) {
+        out->string = field->allowed[out->symbol];
+        return true;
+    }
+    char list[256];
+    size_t len = 0;
+    for (int i = 0; i < field->allowed_count && len < sizeof list - 40; i++)
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s", i ? ", " : "",
+                                TEXT_ARG(field->allowed[i]));
+    error_set(err, REMIT_E_RECORD, "field '%.*s': \"%.*s\" is not one of its allowed values",
+              TEXT_ARG(field->name), (int)(text.len < 80 ? text.len : 80), text.at);
+    error_suggest(err, text, field->allowed, (size_t)field->allowed_count);
+    error_hint(err, "the allowed values are %s", list);
+    return false;
+}
+
+bool record_set_list(Record *record, int index, const Text *items, size_t count, RemitError *err) {
+    const Field *field = &record->subject->fields[index];
+    if (field->type != FIELD_LIST)
+        return fail_type(field, "a list", err);
+    Value *list = arena_new(&record->arena, count * sizeof *list);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        Value value;
+        if (!word_value(field, items[i], &value, err))
+            return false;
+        bool is_new = true;
+        for (size_t k = 0; k < used && is_new; k++)
+            is_new = !text_equal(list[k].string, value.string);
+        if (is_new)
+            list[used++] = value;
+    }
+    record->values[index] = (Value){.kind = VALUE_LIST, .list = {list, used}};
+    return true;
+}
+
+bool record_set_word(Record *record, int index, Text text, RemitError *err) {
+    return word_value(&record->subject->fields[index], text, &record->values[index], err);
+}
+
+bool record_fail_type(const Record *record, int index, const char *got, RemitError *err) {
+    return fail_type(&record->subject->fields[index], got, err);
+}
+
+void record_put(Record *record, int field, Value value) {
+    record->values[field] = value;
+}
+
+Text record_identity(Record *record) {
+    for (int i = 0; i < record->subject->identity_count; i++) {
+        const Value *value = &record->values[record->subject->identity[i]];
+        if (value->kind == VALUE_STRING)
+            return value->string;
+        if (value->kind == VALUE_INTEGER)
+            return arena_format(&record->arena, "%lld", (long long)value->integer);
+    }
+    return TEXT("");
+}
+
+void evidence_fill(const Evidence *evidence, Record *record) {
+    for (int i = 0; i < record->subject->field_count; i++) {
+        const Field *field = &record->subject->fields[i];
+        if (!field->evidence.len)
+            continue;
+        double sum = 0;
+        if (text_equal(field->evidence, TEXT("words")))
+            sum = (double)evidence->word_count;
+        else
+            for (size_t k = 0; k < evidence->term_count; k++)
+                if (text_equal(evidence->terms[k].key, field->evidence))
+                    sum += evidence->terms[k].weight;
+        record->values[i] = field->type == FIELD_INTEGER
+                                ? (Value){.kind = VALUE_INTEGER, .integer = (int64_t)sum}
+                                : (Value){.kind = VALUE_NUMBER, .number = sum};
+    }
+}
