@@ -56,10 +56,12 @@ typedef enum Function {
 /** Static types, one bit each, so that a node of several possible types is a set. */
 enum {
     TYPE_NIL = 1,
-    TYPE_BOOLEAN = 2,
-    TYPE_NUMBER = 4,
-    TYPE_STRING = 8,
-    TYPE_LIST = 16,
+    TYPE_FALSE = 2,
+    TYPE_TRUE = 4,
+    TYPE_BOOLEAN = TYPE_FALSE | TYPE_TRUE,
+    TYPE_NUMBER = 8,
+    TYPE_STRING = 16,
+    TYPE_LIST = 32,
 };
 
 typedef struct Node {

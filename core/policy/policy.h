@@ -113,6 +113,10 @@ typedef struct Policy {
     int output_count;
 } Policy;
 
+/** DMN's name of a hit policy. */
+const char *hit_policy_name(HitPolicy hit);
+/** Does it collect scores (and not take the outcomes of rules)? */
+bool hit_policy_collects(HitPolicy hit);
 /** The subject's name that a policy datum is about; empty when it does not say. */
 Text policy_about(const Datum *table);
 /** Reads and checks a policy. NULL with REMIT_E_POLICY, file, line, column and hint. */
