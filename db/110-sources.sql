@@ -6,7 +6,7 @@ INSERT INTO pack VALUES
 INSERT INTO source (id, title, published, view) VALUES
 ('s0', 'CIO vs CTO', '2025-01-02', 'a coach of technology leaders'),
 ('s1', 'CTO vs CIO: roles, responsibilities and career paths', NULL, 'a career guide for technology leaders'),
-('s2', 'CIO vs. CTO: what is the difference?', '2013', 'an independent IT consultant'),
+('s2', 'CIO vs. CTO: what is the difference?', NULL, 'an independent IT consultant'),
 ('s3', 'CIO vs. CTO: their key differences', NULL, 'a glossary of a recruiting company');
 
 INSERT INTO role (id, name) VALUES
@@ -23,10 +23,13 @@ INSERT INTO kind VALUES
 ('budget', 'how a role''s budget is seen and whom it answers to'),
 ('career', 'a step or fork of a career path'),
 ('collaboration', 'an area that both roles work on together'),
+('complement', 'what a manager beside a single holder has to bring'),
+('confusion', 'who mistakes one role for the other, and why'),
 ('danger', 'a sign that the division of roles goes wrong, or its consequence'),
 ('definition', 'what a role is'),
 ('difference', 'a short statement of how the roles differ'),
 ('fit', 'a trait of a person whom a role suits'),
+('goal', 'what a role aims at'),
 ('history', 'when and why a role came up'),
 ('industry', 'what is usual in an industry or type of company'),
 ('metric', 'what a role''s success is measured by'),
