@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What a summary holds: between summary.c, which counts, and summary_print.c. */
+#ifndef REMIT_OUTPUT_SUMMARY_DATA_H
+#define REMIT_OUTPUT_SUMMARY_DATA_H
+
+#include "output/summary.h"
+
+enum {
+    OUTCOME_LIMIT = 32, /**< outcomes with a column of their own */
+    TABLE_LIMIT = 16,
+    CLOSE_LIMIT = 10, /**< close calls that are kept */
+};
+
+/** How many decisions of one row had each outcome; the last place is for all further outcomes. */
+typedef uint64_t OutcomeCounts[OUTCOME_LIMIT + 1];
+
+typedef struct SummaryTable {
+    int field;
+    int rows;      /**< without the one for missing values, which stands behind them */
+    double *bands; /**< where the second, third … row begins, for a number */
+    int band_count;
+    OutcomeCounts *counts; /**< rows + 1 */
+} SummaryTable;
+
+typedef struct CloseCall {
+    char *id;        /**< owned; empty when the record has no name */
+    uint64_t number; /**< its place among the decisions, from 1 */
+    int outcome;     /**< a column; so is runner_up */
+    int runner_up;
+    double margin;
+} CloseCall;
+
+struct Summary {
+    const Policy *policy;
+    Arena arena;
+    uint64_t count;
+    Text outcomes[OUTCOME_LIMIT];
+    int outcome_count;
+    OutcomeCounts totals;
+    SummaryTable tables[TABLE_LIMIT];
+    int table_count;
+    uint64_t *open;        /**< by field: decisions that its value could change */
+    uint64_t *rested;      /**< by field: decisions that rest on what was assumed for it */
+    uint64_t open_count;   /**< decisions with an open field */
+    uint64_t rested_count; /**< decisions that rest on an assumption */
+    CloseCall close[CLOSE_LIMIT + 1];
+    int close_count;
+};
+
+#endif
