@@ -4,14 +4,9 @@
 #ifndef REMIT_ENGINE_DECISION_H
 #define REMIT_ENGINE_DECISION_H
 
+#include "engine/evaluate.h"
 #include "policy/policy.h"
 #include "subject/evidence.h"
-
-typedef enum Verdict {
-    VERDICT_NOT,
-    VERDICT_HELD,
-    VERDICT_UNKNOWN, /**< could not be told: a field it needs is missing */
-} Verdict;
 
 /** A missing or assumed field, and a value of it that would change the outcome on its own. */
 typedef struct Sensitivity {

@@ -304,7 +304,7 @@ const Node *check_operator(Check *check, NodeKind kind, const Node *left, const 
         break;
     case NODE_EQ:
     case NODE_NE:
-        if ((left->types & right->types) == 0 && left->types != TYPE_NIL &&
+        if ((widen(left->types) & widen(right->types)) == 0 && left->types != TYPE_NIL &&
             right->types != TYPE_NIL)
             return fail_types(check, "compare", left, right, offset, width);
         if (left->types & right->types & TYPE_LIST) {

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: MIT */
+/* Compiling conditions to atoms and clauses (read program.h first), and asking them. */
+#include "engine/program.h"
+#include <math.h>
+
+enum {
+    MOST_CLAUSES = 32, /* a condition with more is kept as a tree */
+    WORD_BITS = 64,
+};
+
+/* An atom in a clause, asked for or ruled out. */
+typedef struct Literal {
+    int atom;
+    bool is_negated;
+} Literal;
+
+typedef struct Product {
+    Literal *literals;
+    int count;
+} Product;
+
+typedef struct Sum {
+    Product products[MOST_CLAUSES];
+    int count;
+    bool is_too_large;
+} Sum;
+
+void program_init(Program *program, const Subject *subject, Arena *arena) {
+    *program = (Program){.subject = subject, .arena = arena};
+}
+
+void program_free(Program *program) {
+    mem_free(program->atoms);
+    mem_free(program->tests);
+    mem_free(program->clauses);
+    mem_free(program->conditions);
+}
+
+static void *grow(void *items, int count, int *room, size_t size) {
+    if (count < *room)
+        return items;
+    *room = *room ? *room * 2 : 16;
+    return mem_resize(items, (size_t)*room * size);
+}
+
+static bool same_atom(const Atom *a, const Atom *b) {
+    if (a->kind != b->kind || a->source != b->source || a->index != b->index ||
+        a->node != b->node || a->symbols != b->symbols || a->limit.kind != b->limit.kind)
+        return false;
+    return a->limit.kind == VALUE_MISSING || value_equal(&a->limit, &b->limit);
+}
+
+static int add_atom(Program *program, Atom atom) {
+    for (int i = 0; i < program->atom_count; i++)
+        if (same_atom(&program->atoms[i], &atom))
+            return i;
+    program->atoms =
+        grow(program->atoms, program->atom_count, &program->atom_room, sizeof *program->atoms);
+    program->atoms[program->atom_count] = atom;
+    program->has_trees = program->has_trees || atom.kind == ATOM_TREE;
+    return program->atom_count++;
+}
+
+/* ── from nodes to atoms ── */
+
+static bool literal_of(const Node *node, Arena *arena, Value *out) {
+    if (!evaluate_is_constant(node) || evaluate_can_fail(node))
+        return false;
+    Facts facts = {.arena = arena};
+    *out = evaluate(node, &facts);
+    return !facts.failed;
+}
+
+/* Something with a number: a field, the count of a list, a score. */
+static bool number_source(const Program *program, const Node *node, Atom *atom) {
+    if (node->kind == NODE_SCORE) {
+        atom->source = SOURCE_SCORE;
+        atom->index = node->index;
+        return true;
+    }
+    if (node->kind == NODE_FIELD && node->types == TYPE_NUMBER) {
+        atom->source = SOURCE_FIELD;
+        atom->index = node->index;
+        return true;
+    }
+    bool is_count =
+        (node->kind == NODE_CALL && node->function == FUNCTION_COUNT) || node->kind == NODE_LENGTH;
+    if (!is_count || node->args[0]->kind != NODE_FIELD ||
+        program->subject->fields[node->args[0]->index].type != FIELD_LIST)
+        return false;
+    atom->source = SOURCE_COUNT;
+    atom->index = node->args[0]->index;
+    return true;
+}
+
+static bool is_whole_source(const Program *program, const Atom *atom) {
+    return atom->source == SOURCE_COUNT ||
+           (atom->source == SOURCE_FIELD &&
+            program->subject->fields[atom->index].type == FIELD_INTEGER);
+}
+
+/* Adds a product of one literal. */
+static void set_literal(Program *program, Sum *sum, int atom, bool is_negated) {
+    sum->count = 1;
+    sum->products[0].literals = arena_new(program->arena, sizeof(Literal));
+    sum->products[0].literals[0] = (Literal){atom, is_negated};
+    sum->products[0].count = 1;
+}
+
+static void set_constant(Sum *sum, bool holds) {
+    sum->count = holds ? 1 : 0;
+    sum->products[0] = (Product){0};
+}
+
+/* source OP limit, with < and <= as the negation of >= and >; for whole numbers > is >= the next.
+ */
+static bool compare_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
+    Value limit;
+    Atom atom = {.kind = ATOM_AT_LEAST};
+    NodeKind kind = node->kind;
+    if (number_source(program, node->args[0], &atom)) {
+        if (!literal_of(node->args[1], program->arena, &limit))
+            return false;
+    } else if (number_source(program, node->args[1], &atom)) {
+        if (!literal_of(node->args[0], program->arena, &limit))
+            return false;
+        kind = kind == NODE_LT   ? NODE_GT
+               : kind == NODE_LE ? NODE_GE
+               : kind == NODE_GT ? NODE_LT
+                                 : NODE_LE;
+    } else {
+        return false;
+    }
+    if (limit.kind != VALUE_INTEGER && (limit.kind != VALUE_NUMBER || isnan(limit.number)))
+        return false;
+    if (kind == NODE_GT || kind == NODE_LE)
+        atom.kind = ATOM_ABOVE;
+    if (kind == NODE_LT || kind == NODE_LE)
+        is_negated = !is_negated;
+    if (atom.kind == ATOM_ABOVE && limit.kind == VALUE_INTEGER && limit.integer < INT64_MAX &&
+        is_whole_source(program, &atom)) {
+        atom.kind = ATOM_AT_LEAST;
+        limit.integer++;
+    }
+    atom.limit = limit;
+    set_literal(program, sum, add_atom(program, atom), is_negated);
+    return true;
+}
+
+static bool allowed_bit(const Field *field, Text text, uint64_t *bit) {
+    for (int i = 0; i < field->allowed_count && i < WORD_BITS; i++) {
+        if (text_equal(field->allowed[i], text)) {
+            *bit = (uint64_t)1 << i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A string field against texts: a set of symbols when all are allowed values. */
+static bool text_atom(Program *program, int index, const Value *texts, int count, Sum *sum,
+                      bool is_negated) {
+    const Field *field = &program->subject->fields[index];
+    Atom atom = {.kind = ATOM_SYMBOLS, .source = SOURCE_FIELD, .index = index};
+    if (field->type != FIELD_STRING)
+        return false;
+    if (field->allowed_count > 0 && field->allowed_count <= WORD_BITS) {
+        for (int i = 0; i < count; i++) {
+            uint64_t bit;
+            if (texts[i].kind != VALUE_STRING || !allowed_bit(field, texts[i].string, &bit))
+                return false;
+            atom.symbols |= bit;
+        }
+    } else {
+        if (count != 1 || texts[0].kind != VALUE_STRING)
+            return false;
+        atom.kind = ATOM_TEXT;
+        atom.limit = texts[0];
+    }
+    set_literal(program, sum, add_atom(program, atom), is_negated);
+    return true;
+}
+
+static bool equal_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
+    const Node *field = node->args[0], *other = node->args[1];
+    if (field->kind != NODE_FIELD) {
+        field = node->args[1];
+        other = node->args[0];
+    }
+    Value literal;
+    if (node->kind == NODE_NE)
+        is_negated = !is_negated;
+    if (field->kind != NODE_FIELD || !literal_of(other, program->arena, &literal))
+        return false;
+    if (literal.kind == VALUE_STRING)
+        return text_atom(program, field->index, &literal, 1, sum, is_negated);
+    if (literal.kind == VALUE_BOOLEAN && field->types == TYPE_BOOLEAN) {
+        Atom atom = {.kind = ATOM_TRUE, .source = SOURCE_FIELD, .index = field->index};
+        set_literal(program, sum, add_atom(program, atom), is_negated != !literal.boolean);
+        return true;
+    }
+    if (literal.kind != VALUE_INTEGER || literal.integer == INT64_MAX)
+        return false;
+    Atom low = {
+        .kind = ATOM_AT_LEAST, .source = SOURCE_FIELD, .index = field->index, .limit = literal};
+    if (!is_whole_source(program, &low) || field->types != TYPE_NUMBER)
+        return false;
+    /* whole == n: n <= whole and not n + 1 <= whole */
+    Atom high = low;
+    high.limit.integer++;
+    Literal pair[] = {{add_atom(program, low), is_negated}, {add_atom(program, high), !is_negated}};
+    sum->count = is_negated ? 2 : 1;
+    for (int i = 0; i < sum->count; i++) {
+        int count = is_negated ? 1 : 2;
+        sum->products[i].literals = arena_new(program->arena, 2 * sizeof(Literal));
+        memcpy(sum->products[i].literals, pair + i, (size_t)count * sizeof *pair);
+        sum->products[i].count = count;
+    }
+    return true;
+}
+
+static bool call_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
+    const Node *first = node->args[0];
+    Atom atom = {.source = SOURCE_FIELD, .index = first->index};
+    Value literals[64];
+    if (first->kind != NODE_FIELD)
+        return false;
+    switch (node->function) {
+    case FUNCTION_KNOWN:
+        atom.kind = ATOM_KNOWN;
+        break;
+    case FUNCTION_HAS:
+        atom.kind = ATOM_HAS;
+        if (!literal_of(node->args[1], program->arena, &atom.limit))
+            return false;
+        break;
+    case FUNCTION_ONE_OF: {
+        int count = 0;
+        for (int i = 1; i < node->arg_count; i++) {
+            Value value;
+            if (!literal_of(node->args[i], program->arena, &value))
+                return false;
+            size_t more = value.kind == VALUE_LIST ? value.list.count : 1;
+            if ((size_t)count + more > 64)
+                return false;
+            memcpy(literals + count, value.kind == VALUE_LIST ? value.list.items : &value,
+                   more * sizeof *literals);
+            count += (int)more;
+        }
+        return text_atom(program, first->index, literals, count, sum, is_negated);
+    }
+    default:
+        return false;
+    }
+    set_literal(program, sum, add_atom(program, atom), is_negated);
+    return true;
+}
+
+static bool leaf_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
+    switch (node->kind) {
+    case NODE_LITERAL: {
+        bool is_false = node->literal.kind == VALUE_NIL ||
+                        (node->literal.kind == VALUE_BOOLEAN && !node->literal.boolean);
+        set_constant(sum, is_false == is_negated);
+        return true;
+    }
+    case NODE_FIELD:
+        if (node->types != TYPE_BOOLEAN)
+            return false;
+        set_literal(
+            program, sum,
+            add_atom(program,
+                     (Atom){.kind = ATOM_TRUE, .source = SOURCE_FIELD, .index = node->index}),
+            is_negated);
+        return true;
+    case NODE_LT:
+    case NODE_LE:
+    case NODE_GT:
+    case NODE_GE:
+        return compare_atom(program, node, sum, is_negated);
+    case NODE_EQ:
+    case NODE_NE:
+        return equal_atom(program, node, sum, is_negated);
+    case NODE_CALL:
+        return call_atom(program, node, sum, is_negated);
+    default:
+        return false;
+    }
+}
+
+/* ── from trees to sums of products ── */
+
+static void normalise(Program *program, const Node *node, bool is_negated, Sum *sum);
+
+/* Both must hold: each product of one with each of the other. */
+static void multiply(Program *program, Sum *sum, const Sum *other) {
+    Sum left = *sum;
+    sum->count = 0;
+    if (left.count * other->count > MOST_CLAUSES) {
+        sum->is_too_large = true;
+        return;
+    }
+    for (int i = 0; i < left.count; i++) {
+        for (int k = 0; k < other->count; k++) {
+            const Product *a = &left.products[i], *b = &other->products[k];
+            Product *product = &sum->products[sum->count++];
+            product->count = a->count + b->count;
+            product->literals =
+                arena_new(program->arena, (size_t)(product->count + 1) * sizeof(Literal));
+            if (a->count)
+                memcpy(product->literals, a->literals, (size_t)a->count * sizeof(Literal));
+            if (b->count)
+                memcpy(product->literals + a->count, b->literals,
+                       (size_t)b->count * sizeof(Literal));
+        }
+    }
+}
+
+static void add_up(Sum *sum, const Sum *other) {
+    if (sum->count + other->count > MOST_CLAUSES) {
+        sum->is_too_large = true;
+        return;
+    }
+    memcpy(sum->products + sum->count, other->products, (size_t)other->count * sizeof(Product));
+    sum->count += other->count;
+}
+
+static void normalise(Program *program, const Node *node, bool is_negated, Sum *sum) {
+    sum->count = 0;
+    sum->is_too_large = false;
+    if (node->kind == NODE_NOT) {
+        normalise(program, node->args[0], !is_negated, sum);
+        return;
+    }
+    if (node->kind == NODE_AND || node->kind == NODE_OR) {
+        Sum *right = mem_new(sizeof *right);
+        normalise(program, node->args[0], is_negated, sum);
+        normalise(program, node->args[1], is_negated, right);
+        if (right->is_too_large)
+            sum->is_too_large = true;
+        else if (!sum->is_too_large && (node->kind == NODE_AND) != is_negated)
+            multiply(program, sum, right);
+        else if (!sum->is_too_large)
+            add_up(sum, right);
+        mem_free(right);
+        return;
+    }
+    if (!leaf_atom(program, node, sum, is_negated)) {
+        Atom atom = {.kind = ATOM_TREE, .source = SOURCE_NONE, .index = -1, .node = node};
+        set_literal(program, sum, add_atom(program, atom), is_negated);
+    }
+}
+
+static void add_clause(Program *program, const Product *product) {
+    program->clauses = grow(program->clauses, program->clause_count, &program->clause_room,
+                            sizeof *program->clauses);
+    Clause *clause = &program->clauses[program->clause_count++];
+    *clause = (Clause){program->test_count, 0};
+    for (int i = 0; i < product->count; i++) {
+        int word = product->literals[i].atom / WORD_BITS;
+        uint64_t bit = (uint64_t)1 << (product->literals[i].atom % WORD_BITS);
+        Test *test = NULL;
+        for (int k = 0; k < clause->count && !test; k++)
+            if (program->tests[clause->first + k].word == word)
+                test = &program->tests[clause->first + k];
+        if (!test) {
+            program->tests = grow(program->tests, program->test_count, &program->test_room,
+                                  sizeof *program->tests);
+            test = &program->tests[program->test_count++];
+            *test = (Test){.word = word};
+            clause->count++;
+        }
+        if (product->literals[i].is_negated)
+            test->reject |= bit;
+        else
+            test->want |= bit;
+    }
+}
+
+int program_add(Program *program, const Node *node) {
+    Sum *sum = mem_new(sizeof *sum);
+    if (!node) {
+        set_constant(sum, true);
+    } else if (evaluate_can_fail(node)) {
+        /* Lua's short circuit may guard the part that fails: keep the whole in its order. */
+        Atom atom = {.kind = ATOM_TREE, .source = SOURCE_NONE, .index = -1, .node = node};
+        set_literal(program, sum, add_atom(program, atom), false);
+    } else {
+        int atoms = program->atom_count;
+        normalise(program, node, false, sum);
+        if (sum->is_too_large) {
+            program->atom_count = atoms;
+            Atom atom = {.kind = ATOM_TREE, .source = SOURCE_NONE, .index = -1, .node = node};
+            set_literal(program, sum, add_atom(program, atom), false);
+        }
+    }
+    program->conditions = grow(program->conditions, program->condition_count,
+                               &program->condition_room, sizeof *program->conditions);
+    program->conditions[program->condition_count] = (Condition){program->clause_count, sum->count};
+    for (int i = 0; i < sum->count; i++)
+        add_clause(program, &sum->products[i]);
+    mem_free(sum);
+    return program->condition_count++;
+}
+
+/* ── asking ── */
+
+int program_words(const Program *program) {
+    return (program->atom_count + WORD_BITS - 1) / WORD_BITS;
+}
+
+static bool number_reaches(const Atom *atom, const Value *value) {
+    if (value->kind == VALUE_INTEGER && atom->limit.kind == VALUE_INTEGER)
+        return atom->kind == ATOM_AT_LEAST ? value->integer >= atom->limit.integer
+                                           : value->integer > atom->limit.integer;
+    int order = value_compare(value, &atom->limit);
+    return atom->kind == ATOM_AT_LEAST ? order == 0 || order == 1 : order == 1;
+}
+
+static Verdict ask(const Atom *atom, Facts *facts) {
+    if (atom->kind == ATOM_TREE)
+        return evaluate_truth(atom->node, facts);
+    if (atom->source == SOURCE_SCORE) {
+        Value score = {.kind = VALUE_NUMBER, .number = facts->scores[atom->index]};
+        return number_reaches(atom, &score) ? VERDICT_HELD : VERDICT_NOT;
+    }
+    const Value *value = &facts->fields[atom->index];
+    if (value->kind == VALUE_MISSING)
+        return atom->kind == ATOM_KNOWN ? VERDICT_NOT : VERDICT_UNKNOWN;
+    bool holds = false;
+    switch (atom->kind) {
+    case ATOM_TRUE:
+        holds = value->boolean;
+        break;
+    case ATOM_AT_LEAST:
+    case ATOM_ABOVE:
+        if (atom->source == SOURCE_COUNT) {
+            Value count = {.kind = VALUE_INTEGER, .integer = (int64_t)value->list.count};
+            holds = number_reaches(atom, &count);
+        } else {
+            holds = number_reaches(atom, value);
+        }
+        break;
+    case ATOM_SYMBOLS:
+        holds = value->symbol >= 0 && (atom->symbols >> value->symbol & 1);
+        break;
+    case ATOM_TEXT:
+        holds = text_equal(value->string, atom->limit.string);
+        break;
+    case ATOM_HAS:
+        for (size_t i = 0; i < value->list.count && !holds; i++)
+            holds = text_equal(value->list.items[i].string, atom->limit.string);
+        break;
+    case ATOM_KNOWN:
+        holds = true;
+        break;
+    case ATOM_TREE:
+        break;
+    }
+    return holds ? VERDICT_HELD : VERDICT_NOT;
+}
+
+void program_ask(const Program *program, Facts *facts, AtomBits *bits) {
+    for (int word = 0, atom = 0; atom < program->atom_count; word++) {
+        uint64_t held = 0, unknown = 0;
+        for (int i = 0; i < WORD_BITS && atom < program->atom_count; i++, atom++) {
+            Verdict verdict = ask(&program->atoms[atom], facts);
+            held |= (uint64_t)(verdict == VERDICT_HELD) << i;
+            unknown |= (uint64_t)(verdict == VERDICT_UNKNOWN) << i;
+        }
+        bits->held[word] = held;
+        bits->unknown[word] = unknown;
+    }
+}
+
+Verdict program_verdict(const Program *program, int condition, const AtomBits *bits) {
+    const Condition *sum = &program->conditions[condition];
+    Verdict verdict = VERDICT_NOT;
+    for (int i = 0; i < sum->count; i++) {
+        const Clause *clause = &program->clauses[sum->first + i];
+        uint64_t refuted = 0, open = 0;
+        for (int k = 0; k < clause->count; k++) {
+            const Test *test = &program->tests[clause->first + k];
+            uint64_t held = bits->held[test->word], unknown = bits->unknown[test->word];
+            refuted |= (test->want & ~(held | unknown)) | (test->reject & held);
+            open |= (test->want | test->reject) & unknown;
+        }
+        if (refuted)
+            continue;
+        if (!open)
+            return VERDICT_HELD;
+        verdict = VERDICT_UNKNOWN;
+    }
+    return verdict;
+}
