@@ -117,6 +117,8 @@ OutcomeList reader_outcomes(Reader *reader, const Datum *list, Text name, bool w
         shape_keys(shape, item, "an outcome", keys);
         row->doc = shape_string(shape, item, "doc", false, reader->arena);
         row->when = reader_when(reader, item, &scope);
+        if (row->when.function >= 0)
+            shape_fail(shape, TEXT("when"), "an outcome takes a condition, not a function");
     }
     outcomes.rows = rows;
     outcomes.row_count = (int)list->table.count;

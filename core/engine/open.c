@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* What is open about a decision. A missing field counts as open when some values of the missing
+ * fields give different outcomes and this field has a part in it: each field alone is tried with
+ * all its candidates, and what the others could add meanwhile is kept as a range of each score. A
+ * field that could change the outcome is always found; one that is named could, within those
+ * ranges. */
+#include "engine/state.h"
+#include <math.h>
+
+enum { NO_OUTCOME = 63 }; /* the bit of "no row holds" in a set of outcomes */
+
+typedef struct Range {
+    double low, high;
+} Range;
+
+/* ── outcomes for ranges of scores ── */
+
+typedef struct Ranges {
+    const Range *scores;
+    Facts facts;
+} Ranges;
+
+static bool names_score(const Node *node) {
+    if (node->kind == NODE_SCORE)
+        return true;
+    for (int i = 0; i < node->arg_count; i++)
+        if (names_score(node->args[i]))
+            return true;
+    return false;
+}
+
+static bool range_of(const Node *node, Ranges *ranges, Range *out) {
+    Range a, b;
+    if (!names_score(node)) {
+        Value value = evaluate(node, &ranges->facts);
+        if (value.kind != VALUE_INTEGER && value.kind != VALUE_NUMBER)
+            return false;
+        double number = value.kind == VALUE_INTEGER ? (double)value.integer : value.number;
+        *out = (Range){number, number};
+        return true;
+    }
+    if (node->kind == NODE_SCORE) {
+        *out = ranges->scores[node->index];
+        return true;
+    }
+    if (!range_of(node->args[0], ranges, &a))
+        return false;
+    if (node->kind == NODE_NEGATE) {
+        *out = (Range){-a.high, -a.low};
+        return true;
+    }
+    if (node->arg_count != 2 || !range_of(node->args[1], ranges, &b))
+        return false;
+    switch (node->kind) {
+    case NODE_ADD:
+        *out = (Range){a.low + b.low, a.high + b.high};
+        return true;
+    case NODE_SUB:
+        *out = (Range){a.low - b.high, a.high - b.low};
+        return true;
+    case NODE_MUL: {
+        double products[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
+        *out = (Range){products[0], products[0]};
+        for (int i = 1; i < 4; i++) {
+            out->low = fmin(out->low, products[i]);
+            out->high = fmax(out->high, products[i]);
+        }
+        return true;
+    }
+    case NODE_CALL:
+        if (node->function != FUNCTION_MIN && node->function != FUNCTION_MAX)
+            return false;
+        *out = node->function == FUNCTION_MIN ? (Range){fmin(a.low, b.low), fmin(a.high, b.high)}
+                                              : (Range){fmax(a.low, b.low), fmax(a.high, b.high)};
+        return true;
+    default:
+        return false;
+    }
+}
+
+static Verdict tell(bool always, bool never) {
+    return always ? VERDICT_HELD : never ? VERDICT_NOT : VERDICT_UNKNOWN;
+}
+
+static Verdict range_truth(const Node *node, Ranges *ranges) {
+    Range a, b;
+    Verdict left, right;
+    if (!names_score(node))
+        return evaluate_truth(node, &ranges->facts);
+    switch (node->kind) {
+    case NODE_NOT:
+        left = range_truth(node->args[0], ranges);
+        return left == VERDICT_UNKNOWN ? left : left == VERDICT_HELD ? VERDICT_NOT : VERDICT_HELD;
+    case NODE_AND:
+    case NODE_OR: {
+        Verdict decides = node->kind == NODE_AND ? VERDICT_NOT : VERDICT_HELD;
+        left = range_truth(node->args[0], ranges);
+        right = range_truth(node->args[1], ranges);
+        if (left == decides || right == decides)
+            return decides;
+        return left == VERDICT_UNKNOWN ? left : right;
+    }
+    case NODE_LT:
+    case NODE_LE:
+    case NODE_GT:
+    case NODE_GE:
+    case NODE_EQ:
+    case NODE_NE:
+        break;
+    default:
+        return VERDICT_UNKNOWN;
+    }
+    if (!range_of(node->args[0], ranges, &a) || !range_of(node->args[1], ranges, &b))
+        return VERDICT_UNKNOWN;
+    bool apart = a.high < b.low || b.high < a.low;
+    bool same = a.low == a.high && b.low == b.high && a.low == b.low;
+    switch (node->kind) {
+    case NODE_LT:
+        return tell(a.high < b.low, a.low >= b.high);
+    case NODE_LE:
+        return tell(a.high <= b.low, a.low > b.high);
+    case NODE_GT:
+        return tell(a.low > b.high, a.high <= b.low);
+    case NODE_GE:
+        return tell(a.low >= b.high, a.high < b.low);
+    case NODE_EQ:
+        return tell(same, apart);
+    default:
+        return tell(apart, same);
+    }
+}
+
+/* The rows that could be the first to hold, a bit each. */
+static uint64_t possible_outcomes(Engine *engine, const State *state, const Range *scores) {
+    const OutcomeList *list = &engine->policy->outcome;
+    RemitError ignored;
+    Ranges ranges = {scores,
+                     {state->values, state->scores, TEXT(""), &engine->scratch, &ignored, false}};
+    uint64_t outcomes = 0;
+    for (int i = 0; i < list->row_count && i < NO_OUTCOME; i++) {
+        const Node *condition = list->rows[i].when.condition;
+        ranges.facts.failed = false;
+        Verdict verdict = condition ? range_truth(condition, &ranges) : VERDICT_HELD;
+        if (verdict != VERDICT_NOT)
+            outcomes |= (uint64_t)1 << i;
+        if (verdict == VERDICT_HELD)
+            return outcomes;
+    }
+    return outcomes | (uint64_t)1 << NO_OUTCOME;
+}
+
+/* ── trying a field ── */
+
+/* Settles the given values of the decision with one field set; false when that cannot be evaluated.
+ */
+static bool try_value(Engine *engine, int field, Value value) {
+    RemitError ignored;
+    state_copy_given(engine, &engine->trial, &engine->state);
+    engine->trial.values[field] = value;
+    return state_settle(engine, &engine->trial, &ignored);
+}
+
+/* What each value of a missing field does on its own. */
+typedef struct Effect {
+    double *scores; /* candidate × score: the scores with that value */
+    bool *is_tried; /* by candidate */
+    Range *adds;    /* by score: how it can move it */
+} Effect;
+
+static bool contains(FieldSet set, int field) {
+    for (int i = 0; i < set.count; i++)
+        if (set.fields[i] == field)
+            return true;
+    return false;
+}
+
+/* Does anything that is still undecided read the field? */
+static bool is_in_play(const Engine *engine, int field) {
+    const Policy *policy = engine->policy;
+    for (int i = 0; i < policy->rule_count; i++)
+        if (engine->state.verdicts[i] == VERDICT_UNKNOWN && contains(engine->rule_fields[i], field))
+            return true;
+    for (int i = 0; i < policy->outcome.row_count; i++)
+        if (contains(engine->outcome_fields[i], field))
+            return true;
+    for (int i = 0; i < policy->assumption_count; i++)
+        if (contains(engine->assume_fields[i], field))
+            return true;
+    return false;
+}
+
+static Effect find_effect(Engine *engine, int field) {
+    const Candidates *candidates = &engine->candidates[field];
+    size_t scores = (size_t)engine->policy->score_count, count = (size_t)candidates->count;
+    Effect effect = {arena_new(&engine->scratch, (count * scores + 1) * sizeof(double)),
+                     arena_new(&engine->scratch, count + 1),
+                     arena_new(&engine->scratch, (scores + 1) * sizeof(Range))};
+    bool is_first = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!try_value(engine, field, candidates->values[i]))
+            continue;
+        effect.is_tried[i] = true;
+        for (size_t k = 0; k < scores; k++) {
+            double score = engine->trial.scores[k], move = score - engine->state.scores[k];
+            effect.scores[i * scores + k] = score;
+            Range *adds = &effect.adds[k];
+            *adds = is_first ? (Range){move, move}
+                             : (Range){fmin(adds->low, move), fmax(adds->high, move)};
+        }
+        is_first = false;
+    }
+    return effect;
+}
+
+/* What rules that need several missing fields at once could add. */
+static void add_slack(const Engine *engine, const bool *is_missing, Range *slack) {
+    const Policy *policy = engine->policy;
+    for (int i = 0; i < policy->rule_count; i++) {
+        int missing = 0;
+        for (int k = 0; k < engine->rule_fields[i].count; k++)
+            missing += is_missing[engine->rule_fields[i].fields[k]];
+        if (engine->state.verdicts[i] != VERDICT_UNKNOWN || missing < 2)
+            continue;
+        for (int k = 0; k < policy->rules[i].give_count; k++) {
+            const Give *give = &policy->rules[i].gives[k];
+            slack[give->score].low += give->expression ? -HUGE_VAL : fmin(0, give->weight);
+            slack[give->score].high += give->expression ? HUGE_VAL : fmax(0, give->weight);
+        }
+    }
+}
+
+/* Can this field, with whatever the others do meanwhile, make a difference? */
+static bool makes_difference(Engine *engine, int field, const Effect *effect, const Range *others) {
+    const Candidates *candidates = &engine->candidates[field];
+    size_t scores = (size_t)engine->policy->score_count;
+    Range *ranges = arena_new(&engine->scratch, (scores + 1) * sizeof *ranges);
+    uint64_t all = 0, first_outcomes = 0;
+    bool differs = false;
+    int first = -1;
+    for (int i = 0; i < candidates->count; i++) {
+        if (!effect->is_tried[i])
+            continue;
+        state_copy_given(engine, &engine->trial, &engine->state);
+        for (int k = 0; k < engine->policy->subject->field_count; k++)
+            if (engine->state.is_assumed[k])
+                engine->trial.values[k] = engine->state.values[k];
+        engine->trial.values[field] = candidates->values[i];
+        const double *own = effect->scores + (size_t)i * scores;
+        for (size_t k = 0; k < scores; k++)
+            ranges[k] = (Range){own[k] + others[k].low, own[k] + others[k].high};
+        uint64_t outcomes = possible_outcomes(engine, &engine->trial, ranges);
+        if (first < 0) {
+            first = i;
+            first_outcomes = outcomes;
+        }
+        all |= outcomes;
+        differs = differs || outcomes != first_outcomes ||
+                  (scores &&
+                   memcmp(own, effect->scores + (size_t)first * scores, scores * sizeof *own) != 0);
+    }
+    return differs && (all & (all - 1)) != 0;
+}
+
+/* For policies that take a rule's outcome: some value decides otherwise, or leaves rules in play.
+ */
+static bool changes_hit(Engine *engine, int field) {
+    const Policy *policy = engine->policy;
+    const Candidates *candidates = &engine->candidates[field];
+    for (int i = 0; i < candidates->count; i++)
+        if (try_value(engine, field, candidates->values[i]) &&
+            !text_equal(engine->trial.outcome, engine->state.outcome))
+            return true;
+    for (int i = 0; i < policy->rule_count; i++) {
+        if (policy->hit == HIT_FIRST && engine->state.verdicts[i] == VERDICT_HELD)
+            return false; /* what stands behind the rule that decides does not count */
+        if (engine->state.verdicts[i] == VERDICT_UNKNOWN &&
+            contains(engine->rule_fields[i], field) &&
+            !text_equal(policy->rules[i].outcome, engine->state.outcome))
+            return true;
+    }
+    return false;
+}
+
+void open_find(Engine *engine, const Decision *decision) {
+    const Policy *policy = engine->policy;
+    int fields = policy->subject->field_count, scores = policy->score_count;
+    bool *is_missing = arena_new(&engine->scratch, (size_t)fields);
+    int missing = 0;
+    memset(engine->is_open, 0, (size_t)fields);
+    for (int i = 0; i < fields; i++) {
+        is_missing[i] = decision->record->values[i].kind == VALUE_MISSING && engine->reads[i] &&
+                        is_in_play(engine, i);
+        missing += is_missing[i];
+    }
+    if (missing == 0)
+        return;
+    if (!hit_policy_collects(policy->hit)) {
+        for (int i = 0; i < fields; i++)
+            engine->is_open[i] = is_missing[i] && changes_hit(engine, i);
+        return;
+    }
+    Effect *effects = arena_new(&engine->scratch, (size_t)fields * sizeof *effects);
+    Range *total = arena_new(&engine->scratch, (size_t)(scores + 1) * sizeof *total);
+    Range *others = arena_new(&engine->scratch, (size_t)(scores + 1) * sizeof *others);
+    add_slack(engine, is_missing, total);
+    for (int i = 0; i < fields; i++) {
+        if (!is_missing[i])
+            continue;
+        effects[i] = find_effect(engine, i);
+        for (int k = 0; k < scores; k++) {
+            total[k].low += effects[i].adds[k].low;
+            total[k].high += effects[i].adds[k].high;
+        }
+    }
+    for (int i = 0; i < fields; i++) {
+        if (!is_missing[i])
+            continue;
+        for (int k = 0; k < scores; k++)
+            others[k] = (Range){total[k].low - effects[i].adds[k].low,
+                                total[k].high - effects[i].adds[k].high};
+        engine->is_open[i] = makes_difference(engine, i, &effects[i], others);
+    }
+}
+
+/* ── explaining ── */
+
+static void find_flips(Engine *engine, Decision *decision) {
+    const Policy *policy = engine->policy;
+    int fields = policy->subject->field_count;
+    size_t room = 0, count = 0;
+    memset(engine->rests_on, 0, (size_t)fields);
+    for (int i = 0; i < fields; i++)
+        room += (size_t)engine->candidates[i].count;
+    Sensitivity *flips = arena_new(&engine->scratch, (room + 1) * sizeof *flips);
+    for (int i = 0; i < fields; i++) {
+        bool is_assumed = engine->state.is_assumed[i];
+        if (!engine->reads[i] || (!is_assumed && !engine->is_open[i]))
+            continue;
+        size_t first = count;
+        for (int k = 0; k < engine->candidates[i].count; k++) {
+            Value value = engine->candidates[i].values[k];
+            if (!try_value(engine, i, value) ||
+                text_equal(engine->trial.outcome, engine->state.outcome))
+                continue;
+            engine->rests_on[i] = is_assumed;
+            bool is_new = true;
+            for (size_t n = first; n < count && is_new; n++)
+                is_new = !text_equal(flips[n].outcome, engine->trial.outcome);
+            if (is_new)
+                flips[count++] = (Sensitivity){i, value, engine->trial.outcome};
+        }
+    }
+    decision->flips = flips;
+    decision->flip_count = count;
+}
+
+/* The outcome with one score moved; the trial holds the settled values. */
+static Text moved_outcome(Engine *engine, int score, double move) {
+    RemitError ignored = {.code = REMIT_OK};
+    memcpy(engine->trial.scores, engine->state.scores,
+           (size_t)engine->policy->score_count * sizeof(double));
+    engine->trial.scores[score] += move;
+    return state_outcome(engine, &engine->trial, &ignored);
+}
+
+/* Between `same` and `other` the outcome changes: narrows that down to a hundredth. */
+static double narrow(Engine *engine, int score, double same, double other) {
+    while (fabs(other - same) > 0.01) {
+        double middle = (same + other) / 2;
+        if (text_equal(moved_outcome(engine, score, middle), engine->state.outcome))
+            same = middle;
+        else
+            other = middle;
+    }
+    return round(other * 100) / 100;
+}
+
+static void find_margin(Engine *engine, Decision *decision) {
+    const Policy *policy = engine->policy;
+    double most = 1, step = engine->has_whole_weights ? 1 : 0.5;
+    for (int i = 0; i < policy->rule_count; i++)
+        for (int k = 0; k < policy->rules[i].give_count; k++)
+            most += fabs(policy->rules[i].gives[k].weight);
+    if (!engine->has_whole_weights)
+        most += 100;
+    memcpy(engine->trial.values, engine->state.values,
+           (size_t)policy->subject->field_count * sizeof(Value));
+    for (int i = 0; i < policy->score_count; i++) {
+        for (int sign = -1; sign <= 1; sign += 2) {
+            for (double move = step; move <= most && move < decision->margin + step; move += step) {
+                Text outcome = moved_outcome(engine, i, sign * move);
+                if (text_equal(outcome, engine->state.outcome))
+                    continue;
+                double exact = engine->has_whole_weights
+                                   ? move
+                                   : fabs(narrow(engine, i, sign * (move - step), sign * move));
+                if (exact < decision->margin) {
+                    decision->margin = exact;
+                    decision->runner_up = outcome;
+                }
+                break;
+            }
+        }
+    }
+}
+
+void open_explain(Engine *engine, Decision *decision) {
+    find_flips(engine, decision);
+    if (hit_policy_collects(engine->policy->hit))
+        find_margin(engine, decision);
+}

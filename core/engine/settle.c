@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Settling a record: assumptions, verdicts, scores, outcome, by the policy's hit policy. */
+#include "engine/state.h"
+
+void state_copy_given(const Engine *engine, State *to, const State *from) {
+    for (int i = 0; i < engine->policy->subject->field_count; i++)
+        to->values[i] = from->is_assumed[i] ? (Value){.kind = VALUE_MISSING} : from->values[i];
+}
+
+/* nil and a missing need are "cannot be told"; anything but true and false is the author's mistake.
+ */
+static Verdict call_function(Engine *engine, State *state, const When *when, Text id,
+                             RemitError *err) {
+    Value args[64], result = {.kind = VALUE_NIL};
+    int count = when->need_count < 64 ? when->need_count : 64;
+    for (int i = 0; i < count; i++) {
+        args[i] = state->values[when->needs[i]];
+        if (args[i].kind == VALUE_MISSING)
+            return VERDICT_UNKNOWN;
+    }
+    err->code = REMIT_OK;
+    if (!engine->call(engine->ctx, when->function, args, (size_t)count, &engine->scratch, &result,
+                      err))
+        return VERDICT_UNKNOWN;
+    if (result.kind == VALUE_NIL)
+        return VERDICT_UNKNOWN;
+    if (result.kind != VALUE_BOOLEAN) {
+        error_set(err, REMIT_E_RECORD, "rule '%.*s': its function must return true, false or nil",
+                  TEXT_ARG(id));
+        return VERDICT_UNKNOWN;
+    }
+    return result.boolean ? VERDICT_HELD : VERDICT_NOT;
+}
+
+static bool fill_assumptions(Engine *engine, State *state, Facts *facts, RemitError *err) {
+    const Policy *policy = engine->policy;
+    int fields = policy->subject->field_count;
+    memset(state->is_assumed, 0, (size_t)fields * sizeof *state->is_assumed);
+    for (int i = 0; i < fields; i++)
+        state->assumed_by[i] = -1;
+    for (int i = 0; i < policy->assumption_count; i++) {
+        const Assumption *assumption = &policy->assumptions[i];
+        if (state->values[assumption->field].kind != VALUE_MISSING)
+            continue;
+        const When *when = &assumption->when;
+        Verdict verdict = VERDICT_HELD;
+        if (when->function >= 0) {
+            verdict = call_function(engine, state, when, assumption->id, err);
+            if (err->code != REMIT_OK)
+                return false;
+        } else if (when->condition) {
+            verdict = evaluate_truth(when->condition, facts);
+        }
+        if (facts->failed)
+            return false;
+        if (verdict != VERDICT_HELD)
+            continue;
+        state->values[assumption->field] = assumption->value;
+        state->is_assumed[assumption->field] = true;
+        state->assumed_by[assumption->field] = i;
+    }
+    return true;
+}
+
+/* Gives evaluated; a rule whose expression cannot be told cannot be told. */
+static Verdict weigh(Engine *engine, State *state, int index, Facts *facts) {
+    const Rule *rule = &engine->policy->rules[index];
+    for (int i = 0; i < rule->give_count; i++) {
+        double *weight = &state->weights[engine->first_give[index] + i];
+        *weight = rule->gives[i].weight;
+        if (!rule->gives[i].expression)
+            continue;
+        Value value = evaluate(rule->gives[i].expression, facts);
+        if (value.kind == VALUE_MISSING)
+            return VERDICT_UNKNOWN;
+        *weight = value.kind == VALUE_INTEGER ? (double)value.integer : value.number;
+    }
+    return VERDICT_HELD;
+}
+
+static void add_score(HitPolicy hit, double *score, double weight, bool is_first) {
+    switch (hit) {
+    case HIT_COLLECT_MIN:
+        *score = is_first || weight < *score ? weight : *score;
+        break;
+    case HIT_COLLECT_MAX:
+        *score = is_first || weight > *score ? weight : *score;
+        break;
+    case HIT_COLLECT_COUNT:
+        *score += 1;
+        break;
+    default:
+        *score += weight;
+    }
+}
+
+static void add_scores(const Engine *engine, State *state) {
+    const Policy *policy = engine->policy;
+    uint64_t seen = 0; /* scores that a rule has given; only min and max ask, and they have few */
+    for (int i = 0; i < policy->score_count; i++)
+        state->scores[i] = 0;
+    for (int i = 0; i < policy->rule_count; i++) {
+        if (state->verdicts[i] != VERDICT_HELD)
+            continue;
+        for (int k = 0; k < policy->rules[i].give_count; k++) {
+            int score = policy->rules[i].gives[k].score;
+            uint64_t bit = (uint64_t)1 << (score & 63);
+            add_score(policy->hit, &state->scores[score], state->weights[engine->first_give[i] + k],
+                      !(seen & bit));
+            seen |= bit;
+        }
+    }
+}
+
+static Text collected_outcome(Engine *engine, State *state, RemitError *err) {
+    const Policy *policy = engine->policy;
+    Facts facts = {state->values, state->scores, TEXT(""), &engine->scratch, err, false};
+    program_ask(&engine->outcomes, &facts, &state->outcome_bits);
+    if (facts.failed)
+        return TEXT("");
+    for (int i = 0; i < policy->outcome.row_count; i++)
+        if (program_verdict(&engine->outcomes, i, &state->outcome_bits) == VERDICT_HELD)
+            return policy->outcome.rows[i].name;
+    return TEXT("");
+}
+
+static bool holds(const Engine *engine, const State *state, int rule) {
+    return state->verdicts[rule] == VERDICT_HELD && engine->policy->rules[rule].outcome.len;
+}
+
+/* All outcomes of rules that hold, in the order of the rules or of the list, each once. */
+static Text join_outcomes(Engine *engine, const State *state, bool by_list) {
+    const Policy *policy = engine->policy;
+    Text joined = TEXT("");
+    int count = by_list ? policy->outcome.row_count : policy->rule_count;
+    for (int i = 0; i < count; i++) {
+        Text name = by_list ? policy->outcome.rows[i].name : policy->rules[i].outcome;
+        bool is_given = false, is_new = true;
+        for (int k = 0; k < policy->rule_count; k++) {
+            if (!holds(engine, state, k) || !text_equal(policy->rules[k].outcome, name))
+                continue;
+            is_given = true;
+            is_new = is_new && (by_list || k >= i);
+        }
+        if (is_given && is_new && (by_list || holds(engine, state, i)))
+            joined = joined.len ? arena_format(&engine->scratch, "%.*s, %.*s", TEXT_ARG(joined),
+                                               TEXT_ARG(name))
+                                : name;
+    }
+    return joined;
+}
+
+static Text hit_outcome(Engine *engine, State *state) {
+    const Policy *policy = engine->policy;
+    Text found = TEXT("");
+    int hits = 0;
+    bool agree = true;
+    for (int i = 0; i < policy->rule_count; i++) {
+        if (!holds(engine, state, i))
+            continue;
+        if (policy->hit == HIT_FIRST)
+            return policy->rules[i].outcome;
+        agree = agree && (!hits || text_equal(found, policy->rules[i].outcome));
+        if (!hits++)
+            found = policy->rules[i].outcome;
+    }
+    switch (policy->hit) {
+    case HIT_UNIQUE:
+        if (hits <= 1)
+            return found;
+        state->conflict = "more than one rule holds, but the hit policy is unique: no outcome";
+        return TEXT("");
+    case HIT_ANY:
+        if (agree)
+            return found;
+        state->conflict = "the rules that hold disagree, but the hit policy is any: no outcome";
+        return TEXT("");
+    case HIT_PRIORITY:
+        for (int i = 0; i < policy->outcome.row_count; i++)
+            for (int k = 0; k < policy->rule_count; k++)
+                if (holds(engine, state, k) &&
+                    text_equal(policy->rules[k].outcome, policy->outcome.rows[i].name))
+                    return policy->outcome.rows[i].name;
+        return TEXT("");
+    default:
+        return join_outcomes(engine, state, policy->hit == HIT_OUTPUT_ORDER);
+    }
+}
+
+Text state_outcome(Engine *engine, State *state, RemitError *err) {
+    state->conflict = NULL;
+    return hit_policy_collects(engine->policy->hit) ? collected_outcome(engine, state, err)
+                                                    : hit_outcome(engine, state);
+}
+
+bool state_settle(Engine *engine, State *state, RemitError *err) {
+    const Policy *policy = engine->policy;
+    Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
+    err->code = REMIT_OK;
+    if (!fill_assumptions(engine, state, &facts, err))
+        return false;
+    program_ask(&engine->rules, &facts, &state->rule_bits);
+    for (int i = 0; i < policy->rule_count && !facts.failed; i++) {
+        const Rule *rule = &policy->rules[i];
+        Verdict verdict = program_verdict(&engine->rules, i, &state->rule_bits);
+        if (rule->when.function >= 0) {
+            verdict = call_function(engine, state, &rule->when, rule->id, err);
+            if (err->code != REMIT_OK)
+                return false;
+        }
+        state->verdicts[i] = verdict == VERDICT_HELD ? weigh(engine, state, i, &facts) : verdict;
+    }
+    if (facts.failed)
+        return false;
+    add_scores(engine, state);
+    state->outcome = state_outcome(engine, state, err);
+    return err->code == REMIT_OK;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What deciding keeps for one record, and the step that both the decision and its analysis take:
+ * from values to verdicts, scores and outcome. Inside this room only. */
+#ifndef REMIT_ENGINE_STATE_H
+#define REMIT_ENGINE_STATE_H
+
+#include "engine/engine.h"
+#include "engine/program.h"
+
+/** Values of one field that stand for all others, as far as the policy can tell them apart. */
+typedef struct Candidates {
+    const Value *values;
+    int count;
+} Candidates;
+
+typedef struct FieldSet {
+    const int *fields;
+    int count;
+} FieldSet;
+
+typedef struct State {
+    Value *values;     /**< by field */
+    bool *is_assumed;  /**< by field */
+    int *assumed_by;   /**< by field: an assumption or -1 */
+    Verdict *verdicts; /**< by rule */
+    double *weights;   /**< by give of all rules, in order: what it gave */
+    double *scores;
+    AtomBits rule_bits, outcome_bits;
+    Text outcome;
+    const char *conflict; /**< why the rules that hold give no single outcome; NULL: they do */
+} State;
+
+struct Engine {
+    Arena arena;   /**< lives as long as the engine */
+    Arena scratch; /**< emptied at each decision */
+    const Policy *policy;
+    FunctionCall *call;
+    void *ctx;
+    Program rules, outcomes; /**< condition i belongs to rule i, to row i */
+    const int *first_give;   /**< by rule: its place in State.weights */
+    const FieldSet *rule_fields;
+    const FieldSet *outcome_fields; /**< by row */
+    const FieldSet *assume_fields;  /**< by assumption */
+    const bool *reads;              /**< by field */
+    const Candidates *candidates;   /**< by field */
+    bool has_whole_weights;         /**< all scores are whole numbers */
+    State state;                    /**< of the decision */
+    State trial;                    /**< of "what if it were otherwise" */
+    double *gave;                   /**< rule × score */
+    bool *is_open, *rests_on;
+    Text *outputs, *warnings, *notes;
+    size_t warning_room;
+};
+
+/** Fills assumptions, asks the rules, adds up the scores, finds the outcome. */
+bool state_settle(Engine *engine, State *state, RemitError *err);
+/** The outcome for these scores; values and verdicts as they are. */
+Text state_outcome(Engine *engine, State *state, RemitError *err);
+/** Copies values, without what was assumed. */
+void state_copy_given(const Engine *engine, State *to, const State *from);
+
+/** Finds which missing fields could change the outcome (open.c). */
+void open_find(Engine *engine, const Decision *decision);
+/** Finds the single fields that would change it, what rests on assumptions, and the margin
+ * (open.c). */
+void open_explain(Engine *engine, Decision *decision);
+/** The values of a field that the policy can tell apart (candidates.c). */
+Candidates *candidates_find(Engine *engine);
+/** The fields that a node reads, ascending. */
+FieldSet fields_of(const Node *node, int field_count, Arena *arena);
+
+#endif
