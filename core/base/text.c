@@ -76,11 +76,9 @@ ptrdiff_t text_invalid_utf8(Text text) {
 
 enum { LONGEST_WORD = 64 }; /* longer words are not compared: nobody mistypes them by one letter */
 
-/* Edits (insert, delete, replace, swap of neighbours) from a to b, case not counting; stops
- * counting beyond `limit`. */
-static size_t edit_distance(Text a, Text b, size_t limit) {
+size_t text_edits(Text a, Text b) {
     if (a.len > LONGEST_WORD || b.len > LONGEST_WORD)
-        return limit + 1;
+        return SIZE_MAX;
     size_t rows[3][LONGEST_WORD + 1];
     size_t *before = rows[0], *last = rows[1], *now = rows[2];
     for (size_t j = 0; j <= b.len; j++)
@@ -113,7 +111,7 @@ int text_nearest(Text word, const Text *candidates, size_t count) {
     if (limit == 0)
         limit = 1;
     for (size_t i = 0; i < count; i++) {
-        size_t distance = edit_distance(word, candidates[i], limit);
+        size_t distance = text_edits(word, candidates[i]);
         if (distance <= limit && distance < candidates[i].len) {
             nearest = (int)i;
             if (distance == 0)

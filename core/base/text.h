@@ -37,6 +37,9 @@ uint64_t text_hash(Text text);
 /** Bytes of the first invalid UTF-8 sequence's offset, or -1 when all of `text` is valid. */
 ptrdiff_t text_invalid_utf8(Text text);
 
+/** Edits (insert, delete, replace, swap of neighbours) from a to b, case not counting; SIZE_MAX when
+ * one of them is too long to be a word. */
+size_t text_edits(Text a, Text b);
 /**
  * The candidate nearest to `word` (case does not count), or -1 when none is near enough to be
  * meant. Near enough: at most one edit for every three letters, transpositions counting as one.

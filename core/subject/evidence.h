@@ -32,6 +32,7 @@ typedef struct Evidence {
     const EvidenceDissent *dissent;
     size_t dissent_count;
     size_t word_count; /**< of the text */
+    bool is_cut;       /**< the text was longer than is read: only its beginning counts */
 } Evidence;
 
 /** Fills each evidence field of the record: field.evidence names a key, the field gets the sum of
