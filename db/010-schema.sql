@@ -5,6 +5,11 @@
 PRAGMA application_id = 0x524D4954; -- 'RMIT'
 PRAGMA user_version = 1;            -- the schema's version: the program checks it
 
+CREATE TABLE meta (                 -- filled by the build: 'sha256' of the texts, 'derive' (db/9xx)
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pack (
   id    TEXT PRIMARY KEY,           -- 'remit' is the shipped one
   title TEXT NOT NULL
@@ -15,6 +20,7 @@ CREATE TABLE source (
   title     TEXT NOT NULL,
   published TEXT,                   -- ISO date or year; NULL when the text does not say
   view      TEXT NOT NULL,          -- from where it looks at the roles, in a few words
+  lines     INTEGER,                -- how many lines its text has; NULL when nobody counted
   pack      TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;
 
@@ -56,6 +62,11 @@ CREATE TABLE claim (
   CHECK (unit IS NOT NULL OR (low IS NULL AND high IS NULL))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER claim_roles_exist BEFORE INSERT ON claim
+WHEN EXISTS (SELECT 1 FROM json_each('["' || replace(new.roles, ' ', '","') || '"]')
+             WHERE value NOT IN (SELECT id FROM role))
+BEGIN SELECT raise(ABORT, 'this claim''s roles are not all in the table role'); END;
+
 CREATE TABLE dispute (              -- a question on which sources disagree
   id       TEXT PRIMARY KEY,        -- 'vendor-management'
   title    TEXT NOT NULL,
@@ -81,4 +92,19 @@ CREATE TABLE term (                 -- words of clients, and what each counts fo
   dispute TEXT REFERENCES dispute,  -- the dispute that it touches, if one
   pack    TEXT NOT NULL DEFAULT 'remit' REFERENCES pack,
   PRIMARY KEY (phrase, key, pack)
+) STRICT, WITHOUT ROWID;
+
+-- Language: how words are compared when a text is searched for terms. No word here counts for a role.
+
+CREATE TABLE spelling (             -- a word, and the words it is read as: 'colour' -> 'color'
+  word  TEXT PRIMARY KEY,           -- one word; its other forms (plural, -ing …) follow by themselves
+  means TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE filler (               -- words that may stand inside a term: 'set up (our) laptops'
+  word TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE common_word (          -- words that are no typo of a term, however near they look
+  word TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

@@ -3,11 +3,11 @@
 INSERT INTO pack VALUES
 ('remit', 'The shipped knowledge base');
 
-INSERT INTO source (id, title, published, view) VALUES
-('s0', 'CIO vs CTO', '2025-01-02', 'a coach of technology leaders'),
-('s1', 'CTO vs CIO: roles, responsibilities and career paths', NULL, 'a career guide for technology leaders'),
-('s2', 'CIO vs. CTO: what is the difference?', NULL, 'an independent IT consultant'),
-('s3', 'CIO vs. CTO: their key differences', NULL, 'a glossary of a recruiting company');
+INSERT INTO source (id, title, published, view, lines) VALUES
+('s0', 'CIO vs CTO', '2025-01-02', 'a coach of technology leaders', 125),
+('s1', 'CTO vs CIO: roles, responsibilities and career paths', NULL, 'a career guide for technology leaders', 201),
+('s2', 'CIO vs. CTO: what is the difference?', NULL, 'an independent IT consultant', 70),
+('s3', 'CIO vs. CTO: their key differences', NULL, 'a glossary of a recruiting company', 70);
 
 INSERT INTO role (id, name) VALUES
 ('CIO', 'Chief Information Officer'),

@@ -1,0 +1,74 @@
+-- Derived from the terms, the claims and the language data: how the words of a free text lead to
+-- terms. The functions are the program's: words(text) is a list of folded words, plain_key(text) its
+-- stems run together, run_key(text) the same after the spelling table, typo_keys(word) numbers that two
+-- words share when a typo or two lies between them.
+
+DROP TABLE IF EXISTS spelling_stem;
+CREATE TABLE spelling_stem (
+  stem  TEXT PRIMARY KEY,
+  means TEXT NOT NULL,              -- the key of what it is read as
+  word  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO spelling_stem
+SELECT plain_key(word), min(plain_key(means)), min(word)
+FROM spelling WHERE plain_key(word) <> plain_key(means) GROUP BY 1;
+
+-- A phrase is found by its head; what stands behind a gap ('set up … accounts') is its tail.
+DROP TABLE IF EXISTS term_key;
+CREATE TABLE term_key (
+  key        TEXT NOT NULL,
+  tail       TEXT NOT NULL,
+  words      INTEGER NOT NULL,      -- of the head
+  phrase     TEXT NOT NULL,
+  counts_for TEXT NOT NULL,
+  pack       TEXT NOT NULL REFERENCES pack,
+  weight     REAL NOT NULL,
+  claim      TEXT REFERENCES claim,
+  dispute    TEXT REFERENCES dispute,
+  PRIMARY KEY (key, tail, phrase, counts_for, pack)
+) STRICT, WITHOUT ROWID;
+INSERT INTO term_key
+SELECT run_key(head), run_key(tail), json_array_length(words(head)), phrase, key, pack, weight,
+       claim, dispute
+FROM (SELECT *, iif(instr(phrase, '…'), substr(phrase, 1, instr(phrase, '…') - 1), phrase) AS head,
+             iif(instr(phrase, '…'), substr(phrase, instr(phrase, '…') + 1), '') AS tail
+      FROM term);
+
+DROP TABLE IF EXISTS vocabulary;
+CREATE TABLE vocabulary (
+  id      INTEGER PRIMARY KEY,
+  word    TEXT NOT NULL UNIQUE,
+  stem    TEXT NOT NULL,
+  means   TEXT NOT NULL,            -- its key after the spelling table
+  uses    INTEGER NOT NULL,         -- in how many terms and claims it stands
+  is_term INTEGER NOT NULL          -- 1 when it stands in a term
+) STRICT;
+INSERT INTO vocabulary (word, stem, means, uses, is_term)
+SELECT word, plain_key(word), run_key(word), count(*), max(is_term)
+FROM (SELECT DISTINCT phrase AS text, part.value AS word, 1 AS is_term
+      FROM (SELECT DISTINCT phrase FROM term), json_each(words(phrase)) AS part
+      UNION ALL
+      SELECT DISTINCT claim.id, part.value, 0
+      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
+GROUP BY word ORDER BY word;
+
+DROP TABLE IF EXISTS typo_key;
+CREATE TABLE typo_key (
+  key INTEGER NOT NULL,
+  id  INTEGER NOT NULL REFERENCES vocabulary,
+  PRIMARY KEY (key, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO typo_key
+SELECT part.value, vocabulary.id FROM vocabulary, json_each(typo_keys(word)) AS part
+UNION
+SELECT part.value, vocabulary.id FROM vocabulary, json_each(typo_keys(stem)) AS part;
+
+DROP TABLE IF EXISTS known_stem;
+CREATE TABLE known_stem (           -- what is no typo
+  stem TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+INSERT INTO known_stem
+SELECT stem FROM vocabulary
+UNION SELECT stem FROM spelling_stem
+UNION SELECT plain_key(word) FROM filler
+UNION SELECT plain_key(word) FROM common_word;
