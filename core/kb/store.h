@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the kb room share: the open file, its prepared statements, and the one way from
+ * SQLite's errors to RemitError. Internal to the kb room. */
+#ifndef REMIT_KB_STORE_H
+#define REMIT_KB_STORE_H
+
+#include "kb/kb.h"
+#include "kb/words.h"
+
+/** The schema's version that this program reads: db/010-schema.sql sets it as user_version. */
+enum { KB_SCHEMA_VERSION = 1, KB_APPLICATION_ID = 0x524D4954 };
+
+/** Milliseconds that one look-up of remit's own may take; only a damaged or hostile file needs
+ * more. */
+enum { KB_LOOKUP_MILLISECONDS = 5000 };
+
+/* The prepared statements: each is made at its first use and kept. */
+typedef enum KbStatement {
+    KB_WORD,
+    KB_TERM_KEY,
+    KB_TYPO_KEY,
+    KB_CLAIM_BY_ID,
+    KB_DISPUTES_OF_CLAIM,
+    KB_POSITIONS,
+    KB_STATEMENT_COUNT
+} KbStatement;
+
+struct Kb {
+    sqlite3 *db;
+    Arena arena; /* owns the texts below */
+    Text file;
+    Text hash;
+    Words words;
+    Arena scratch; /* of the look-up that is running */
+    Buffer key;    /* likewise */
+    int64_t
+        deadline; /* of the running statement, in milliseconds of the monotonic clock; 0: none */
+    sqlite3_stmt *statements[KB_STATEMENT_COUNT];
+};
+
+/** Sets `err` from the connection's last error; always false. `file` may be NULL. */
+bool store_fail(sqlite3 *db, const char *file, RemitError *err) __attribute__((cold));
+/** Prepares one statement for good; NULL with `err` set when the file has not the tables for it. */
+sqlite3_stmt *store_prepare(Kb *kb, const char *sql, RemitError *err);
+/** A kept statement, reset and ready to be bound; NULL with `err` set. Not to be finalised. */
+sqlite3_stmt *store_statement(Kb *kb, KbStatement which, RemitError *err);
+/** Steps: true with *has_row, false with `err` set. Resets the statement after its last row. */
+bool store_step(Kb *kb, sqlite3_stmt *statement, bool *has_row, RemitError *err);
+/** Binds a text without copying: it must live until the statement is reset. */
+void store_bind(sqlite3_stmt *statement, int at, Text text);
+/** The column as it is, valid until the next step; empty for NULL. */
+Text store_peek(sqlite3_stmt *statement, int column);
+/** The column, copied; empty for NULL. */
+Text store_text(sqlite3_stmt *statement, int column, Arena *arena);
+
+/** "s0:46" or "s0:61-63". */
+Text store_cite(Arena *arena, Text source, int line, int line_end);
+/** Milliseconds of the monotonic clock. */
+int64_t store_now(void);
+
+/* Writing: build.c and import.c make a whole file beside the target. */
+
+/** The name of the file beside the target; in the arena. */
+Text store_part_name(const char *file, Arena *arena);
+/** Opens the one transaction that a file is written in. `file` is what errors name. */
+bool store_begin(sqlite3 *db, const char *file, RemitError *err);
+bool store_commit(sqlite3 *db, const char *file, RemitError *err);
+bool store_put_meta(sqlite3 *db, const char *key, Text value, const char *file, RemitError *err);
+/** Puts the finished file in the target's place. */
+bool store_replace(const char *part, const char *file, RemitError *err);
+
+/** Adds the functions that db/9xx needs to derive its tables: words(text), plain_key(text),
+ * run_key(text), typo_keys(word). `words` must outlive the connection. */
+bool functions_add(sqlite3 *db, Words *words, RemitError *err);
+
+/** Runs all statements of an SQL text. Errors carry `name`, line and column, also for one row among
+ * many of an INSERT. */
+bool sqltext_run(sqlite3 *db, const char *name, Text text, RemitError *err);
+
+#endif
