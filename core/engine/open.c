@@ -387,6 +387,7 @@ static void find_margin(Engine *engine, Decision *decision) {
            (size_t)policy->subject->field_count * sizeof(Value));
     for (int i = 0; i < policy->score_count; i++) {
         for (int sign = -1; sign <= 1; sign += 2) {
+            /* NOLINTNEXTLINE(cert-flp30-c): a step of 1 or 0.5 adds up exactly */
             for (double move = step; move <= most && move < decision->margin + step; move += step) {
                 Text outcome = moved_outcome(engine, i, sign * move);
                 if (text_equal(outcome, engine->state.outcome))

@@ -182,7 +182,7 @@ static size_t write_digits(char *out, const char *digits, int count, int exponen
         memcpy(out + point + 1, digits + point, (size_t)(count - point));
         return (size_t)count + 1;
     }
-    out[len++] = digits[0];
+    out[len++] = digits[0]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): count > 0 */
     if (count > 1) {
         out[len++] = '.';
         memcpy(out + len, digits + 1, (size_t)(count - 1));
@@ -219,7 +219,7 @@ static size_t write_any_decimal(char *out, double value) {
         for (; *at != 'e'; at++)
             if (is_digit(*at))
                 digits[count++] = *at;
-        int exponent = atoi(at + 1) - (count - 1);
+        int exponent = (int)strtol(at + 1, NULL, 10) - (count - 1);
         if (precision == 17 || from_digits(digits, (size_t)count, exponent) == value)
             return write_digits(out, digits, count, exponent);
     }

@@ -502,7 +502,7 @@ static void tells_people_where(void **state) {
 static void gives_the_text_of_a_value(void **state) {
     (void)state;
     JsonReader reader;
-    Text raw;
+    Text raw = {0};
     json_open(&reader, TEXT("[ {\"a\": [1, 2]} , \"\\n\" ,3 ]"), NULL);
     static const char *const values[] = {"{\"a\": [1, 2]}", "\"\\n\"", "3"};
     assert_true(json_array_begin(&reader));
