@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Printing decisions: as one JSON object on a line, as a row of CSV, as text for people. All write
+ * to a buffer; nothing here decides anything. */
+#ifndef REMIT_OUTPUT_DECISION_H
+#define REMIT_OUTPUT_DECISION_H
+
+#include "base/buffer.h"
+#include "engine/engine.h"
+#include "output/layout.h"
+
+/** How much to print. */
+typedef enum Detail {
+    DETAIL_PLAIN,  /**< the answer: the keys that every decision has */
+    DETAIL_REASON, /**< also margin, dissent, what would change it; the decision must be explained
+                    */
+    DETAIL_RULES,  /**< also every rule with its verdict and the values it read */
+} Detail;
+
+typedef struct Printer {
+    const Engine *engine;
+    Text policy_hash, kb_hash; /**< 16 digits are printed; empty: null */
+    Detail detail;
+} Printer;
+
+/** One object and a newline. */
+void decision_write_json(const Printer *printer, const Decision *decision, Buffer *out);
+/** The names of the columns that decision_write_csv fills, with `prefix` in front of each. */
+void decision_csv_header(const Printer *printer, const Policy *policy, const char *prefix,
+                         char delimiter, Buffer *out);
+/** The cells of a decision, without the end of the line. */
+void decision_write_csv(const Printer *printer, const Decision *decision, char delimiter,
+                        Buffer *out);
+/** Some lines of at most 80 columns. */
+void decision_write_text(const Printer *printer, const Decision *decision, Style style,
+                         Buffer *out);
+
+#endif

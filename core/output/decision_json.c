@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* A decision as one JSON object. The first keys are the same for every decision of every policy. */
+#include "format/json_write.h"
+#include "output/decision.h"
+#include <math.h>
+
+enum { HASH_DIGITS = 16 };
+
+static void key(Buffer *out, const char *name) {
+    if (out->len && out->at[out->len - 1] != '{')
+        buffer_put(out, ',');
+    json_write_text(out, text_of(name));
+    buffer_put(out, ':');
+}
+
+static void comma(Buffer *out) {
+    char last = out->at[out->len - 1];
+    if (last != '[' && last != '{')
+        buffer_put(out, ',');
+}
+
+static void write_value(Buffer *out, const Value *value) {
+    switch (value->kind) {
+    case VALUE_BOOLEAN:
+        json_write_boolean(out, value->boolean);
+        break;
+    case VALUE_INTEGER:
+        json_write_integer(out, value->integer);
+        break;
+    case VALUE_NUMBER:
+        json_write_number(out, value->number);
+        break;
+    case VALUE_STRING:
+        json_write_text(out, value->string);
+        break;
+    case VALUE_LIST:
+        buffer_put(out, '[');
+        for (size_t i = 0; i < value->list.count; i++) {
+            if (i)
+                buffer_put(out, ',');
+            json_write_text(out, value->list.items[i].string);
+        }
+        buffer_put(out, ']');
+        break;
+    default:
+        buffer_lit(out, "null");
+    }
+}
+
+static void write_texts(Buffer *out, const Text *texts, size_t count) {
+    buffer_put(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buffer_put(out, ',');
+        json_write_text(out, texts[i]);
+    }
+    buffer_put(out, ']');
+}
+
+/* The names of the marked fields. */
+static void write_fields(Buffer *out, const Subject *subject, const bool *marks) {
+    buffer_put(out, '[');
+    for (int i = 0; i < subject->field_count; i++) {
+        if (!marks[i])
+            continue;
+        comma(out);
+        json_write_text(out, subject->fields[i].name);
+    }
+    buffer_put(out, ']');
+}
+
+static void write_scores(Buffer *out, const Policy *policy, const double *scores) {
+    buffer_put(out, '{');
+    for (int i = 0; i < policy->score_count; i++) {
+        comma(out);
+        json_write_text(out, policy->scores[i]);
+        buffer_put(out, ':');
+        json_write_number(out, scores[i]);
+    }
+    buffer_put(out, '}');
+}
+
+static void write_hash(Buffer *out, Text hash) {
+    if (hash.len == 0)
+        buffer_lit(out, "null");
+    else
+        json_write_text(out, (Text){hash.at, hash.len < HASH_DIGITS ? hash.len : HASH_DIGITS});
+}
+
+/* The keys that every decision has. */
+static void write_plain(const Printer *printer, const Decision *decision, Buffer *out) {
+    const Policy *policy = decision->policy;
+    const Subject *subject = policy->subject;
+    key(out, "policy");
+    json_write_text(out, policy->name);
+    key(out, "id");
+    if (decision->id.len)
+        json_write_text(out, decision->id);
+    else
+        buffer_lit(out, "null");
+    key(out, "outcome");
+    if (decision->outcome.len)
+        json_write_text(out, decision->outcome);
+    else
+        buffer_lit(out, "null");
+    for (int i = 0; i < policy->output_count; i++) {
+        if (!decision->outputs[i].len)
+            continue;
+        key(out, policy->outputs[i].name.at);
+        json_write_text(out, decision->outputs[i]);
+    }
+    key(out, "scores");
+    write_scores(out, policy, decision->scores);
+    key(out, "fired");
+    buffer_put(out, '[');
+    for (int i = 0; i < policy->rule_count; i++) {
+        if (decision->verdicts[i] != VERDICT_HELD)
+            continue;
+        comma(out);
+        json_write_text(out, policy->rules[i].id);
+    }
+    buffer_put(out, ']');
+    key(out, "unknown");
+    write_fields(out, subject, decision->is_open);
+    key(out, "assumed");
+    buffer_put(out, '{');
+    for (int i = 0; i < subject->field_count; i++) {
+        if (!decision->record->is_assumed[i])
+            continue;
+        comma(out);
+        json_write_text(out, subject->fields[i].name);
+        buffer_put(out, ':');
+        write_value(out, &decision->record->values[i]);
+    }
+    buffer_put(out, '}');
+    key(out, "warnings");
+    write_texts(out, decision->warnings, decision->warning_count);
+    key(out, "policy_hash");
+    write_hash(out, printer->policy_hash);
+    key(out, "kb_hash");
+    write_hash(out, printer->kb_hash);
+}
+
+static void write_dissent_item(Buffer *out, const char *from, Text id, Text cite, Text says) {
+    comma(out);
+    buffer_put(out, '{');
+    key(out, from);
+    json_write_text(out, id);
+    key(out, "cite");
+    json_write_text(out, cite);
+    key(out, "says");
+    json_write_text(out, says);
+    buffer_put(out, '}');
+}
+
+static void write_dissent(const Decision *decision, Buffer *out) {
+    const Policy *policy = decision->policy;
+    key(out, "dissent");
+    buffer_put(out, '[');
+    for (int i = 0; i < policy->rule_count; i++)
+        for (int k = 0; decision->verdicts[i] == VERDICT_HELD && k < policy->rules[i].dissent_count;
+             k++)
+            write_dissent_item(out, "rule", policy->rules[i].id, policy->rules[i].dissent[k].at,
+                               policy->rules[i].dissent[k].says);
+    for (size_t i = 0; decision->evidence && i < decision->evidence->dissent_count; i++) {
+        const EvidenceDissent *dissent = &decision->evidence->dissent[i];
+        write_dissent_item(out, "dispute", dissent->dispute, dissent->cite, dissent->says);
+    }
+    buffer_put(out, ']');
+}
+
+static void write_evidence(const Evidence *evidence, Buffer *out) {
+    key(out, "evidence");
+    buffer_put(out, '[');
+    for (size_t i = 0; i < evidence->term_count; i++) {
+        const EvidenceTerm *term = &evidence->terms[i];
+        comma(out);
+        buffer_put(out, '{');
+        key(out, "term");
+        json_write_text(out, term->term);
+        key(out, "found");
+        json_write_text(out, term->found);
+        key(out, "key");
+        json_write_text(out, term->key);
+        key(out, "weight");
+        json_write_number(out, term->weight);
+        if (term->cite.len) {
+            key(out, "cite");
+            json_write_text(out, term->cite);
+            key(out, "claim");
+            json_write_text(out, term->claim);
+            key(out, "says");
+            json_write_text(out, term->says);
+        }
+        key(out, "pack");
+        json_write_text(out, term->pack);
+        buffer_put(out, '}');
+    }
+    buffer_put(out, ']');
+}
+
+static void write_reason(const Decision *decision, Buffer *out) {
+    const Subject *subject = decision->policy->subject;
+    key(out, "margin");
+    if (isfinite(decision->margin))
+        json_write_number(out, decision->margin);
+    else
+        buffer_lit(out, "null");
+    key(out, "runner_up");
+    if (decision->runner_up.len)
+        json_write_text(out, decision->runner_up);
+    else
+        buffer_lit(out, "null");
+    key(out, "would_change");
+    buffer_put(out, '[');
+    for (size_t i = 0; i < decision->flip_count; i++) {
+        const Sensitivity *flip = &decision->flips[i];
+        comma(out);
+        buffer_put(out, '{');
+        key(out, "field");
+        json_write_text(out, subject->fields[flip->field].name);
+        key(out, "value");
+        write_value(out, &flip->value);
+        key(out, "outcome");
+        json_write_text(out, flip->outcome);
+        buffer_put(out, '}');
+    }
+    buffer_put(out, ']');
+    key(out, "rests_on");
+    write_fields(out, subject, decision->rests_on);
+    write_dissent(decision, out);
+    key(out, "notes");
+    write_texts(out, decision->notes, decision->note_count);
+    if (decision->evidence)
+        write_evidence(decision->evidence, out);
+}
+
+static void write_cites(Buffer *out, const Cite *cites, int count) {
+    buffer_put(out, '[');
+    for (int i = 0; i < count; i++) {
+        comma(out);
+        json_write_text(out, cites[i].at);
+    }
+    buffer_put(out, ']');
+}
+
+static void write_rule(const Printer *printer, const Decision *decision, int index, Buffer *out) {
+    static const char *const verdicts[] = {"not", "held", "unknown"};
+    const Policy *policy = decision->policy;
+    const Rule *rule = &policy->rules[index];
+    comma(out);
+    buffer_put(out, '{');
+    key(out, "id");
+    json_write_text(out, rule->id);
+    key(out, "verdict");
+    json_write_text(out, text_of(verdicts[decision->verdicts[index]]));
+    key(out, "gave");
+    if (hit_policy_collects(policy->hit)) {
+        buffer_put(out, '{');
+        for (int i = 0; decision->verdicts[index] == VERDICT_HELD && i < rule->give_count; i++) {
+            int score = rule->gives[i].score;
+            comma(out);
+            json_write_text(out, policy->scores[score]);
+            buffer_put(out, ':');
+            json_write_number(out, decision->gave[index * policy->score_count + score]);
+        }
+        buffer_put(out, '}');
+    } else {
+        json_write_text(out, decision->verdicts[index] == VERDICT_HELD ? rule->outcome : TEXT(""));
+    }
+    key(out, "when");
+    if (rule->when.text.len)
+        json_write_text(out, rule->when.text);
+    else
+        buffer_add(out, rule->when.function >= 0 ? TEXT("\"function\"") : TEXT("null"));
+    key(out, "because");
+    json_write_text(out, rule->because);
+    key(out, "cite");
+    write_cites(out, rule->cites, rule->cite_count);
+    key(out, "read");
+    buffer_put(out, '{');
+    int count;
+    const int *fields = engine_rule_fields(printer->engine, index, &count);
+    for (int i = 0; i < count; i++) {
+        comma(out);
+        json_write_text(out, policy->subject->fields[fields[i]].name);
+        buffer_put(out, ':');
+        write_value(out, &decision->record->values[fields[i]]);
+    }
+    buffer_put(out, '}');
+    key(out, "dissent");
+    buffer_put(out, '[');
+    for (int i = 0; i < rule->dissent_count; i++) {
+        comma(out);
+        buffer_put(out, '{');
+        key(out, "cite");
+        json_write_text(out, rule->dissent[i].at);
+        key(out, "says");
+        json_write_text(out, rule->dissent[i].says);
+        buffer_put(out, '}');
+    }
+    buffer_lit(out, "]}");
+}
+
+void decision_write_json(const Printer *printer, const Decision *decision, Buffer *out) {
+    buffer_put(out, '{');
+    write_plain(printer, decision, out);
+    if (printer->detail >= DETAIL_REASON)
+        write_reason(decision, out);
+    if (printer->detail >= DETAIL_RULES) {
+        key(out, "rules");
+        buffer_put(out, '[');
+        for (int i = 0; i < decision->policy->rule_count; i++)
+            write_rule(printer, decision, i, out);
+        buffer_put(out, ']');
+    }
+    buffer_lit(out, "}\n");
+}
