@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The host: loading subjects and policies, and deciding with them. Finding files is in paths.c. */
+#include "host/host.h"
+#include "host/paths.h"
+#include "input/file.h"
+#include <dirent.h>
+#include <stdlib.h>
+
+enum { MOST_SCRIPT_BYTES = 16 << 20 };
+
+typedef struct LoadedSubject {
+    Subject *subject;
+    struct LoadedSubject *next;
+} LoadedSubject;
+
+struct Host {
+    Arena arena;
+    const char *scripts;
+    const char *kb_file;
+    bool is_kb_named; /* by the user: then it must be there */
+    Kb *kb;
+    bool is_kb_tried;
+    RemitError kb_error;
+    LoadedSubject *subjects;
+    LoadedPolicy *policies;
+    Arena evidence; /* of the decision at hand */
+};
+
+Host *host_new(const HostOptions *options) {
+    Host *host = mem_new(sizeof *host);
+    host->is_kb_named = (options && options->kb) || path_kb_is_named();
+    host->scripts = path_scripts(options ? options->scripts : NULL, &host->arena);
+    host->kb_file = path_kb(options ? options->kb : NULL, &host->arena);
+    return host;
+}
+
+static void loaded_free(LoadedPolicy *loaded) {
+    engine_free(loaded->engine);
+    policy_free(loaded->policy);
+    script_free(loaded->script);
+    arena_free(&loaded->arena);
+    mem_free(loaded);
+}
+
+void host_free(Host *host) {
+    if (!host)
+        return;
+    for (LoadedPolicy *loaded = host->policies; loaded;) {
+        LoadedPolicy *next = loaded->next;
+        loaded_free(loaded);
+        loaded = next;
+    }
+    for (LoadedSubject *loaded = host->subjects; loaded;) {
+        LoadedSubject *next = loaded->next;
+        subject_free(loaded->subject);
+        mem_free(loaded);
+        loaded = next;
+    }
+    kb_close(host->kb);
+    arena_free(&host->evidence);
+    arena_free(&host->arena);
+    mem_free(host);
+}
+
+Kb *host_kb(Host *host, RemitError *err) {
+    if (!host->is_kb_tried) {
+        host->is_kb_tried = true;
+        host->kb = kb_open(host->kb_file, &host->kb_error);
+    }
+    if (!host->kb && err)
+        *err = host->kb_error;
+    return host->kb;
+}
+
+Text host_kb_hash(Host *host) {
+    Kb *kb = host_kb(host, NULL);
+    return kb ? kb_hash(kb) : TEXT("");
+}
+
+const char *host_kb_file(Host *host) {
+    return host->kb_file;
+}
+
+const char *host_scripts(Host *host) {
+    return host->scripts;
+}
+
+/* Runs a file of the given constructor in a script of its own. */
+static Script *load_file(const char *file, const char *constructor, Arena *arena, Datum *out,
+                         Text *source, RemitError *err) {
+    Buffer text = {0};
+    if (!file_read(file, MOST_SCRIPT_BYTES, REMIT_E_POLICY, &text, err)) {
+        buffer_free(&text);
+        return NULL;
+    }
+    *source = arena_text(arena, buffer_text(&text));
+    buffer_free(&text);
+    Script *script = script_new(NULL);
+    if (script_load(script, file, *source, constructor, arena, out, err))
+        return script;
+    script_free(script);
+    return NULL;
+}
+
+const Subject *host_subject(Host *host, Text name, RemitError *err) {
+    for (LoadedSubject *loaded = host->subjects; loaded; loaded = loaded->next)
+        if (text_equal(loaded->subject->name, name))
+            return loaded->subject;
+    Arena arena = {0};
+    Datum table;
+    Text source;
+    Text file = arena_format(&arena, "%s/subjects/%.*s.lua", host->scripts, TEXT_ARG(name));
+    Script *script = load_file(file.at, "subject", &arena, &table, &source, err);
+    Subject *subject = script ? subject_new(&table, file, source, err) : NULL;
+    script_free(script); /* a subject is data: nothing of it runs later */
+    if (subject && !text_equal(subject->name, name)) {
+        error_set(err, REMIT_E_POLICY, "the subject is named '%.*s', not '%.*s' as its file",
+                  TEXT_ARG(subject->name), TEXT_ARG(name));
+        error_at(err, file.at, 0, 0);
+        subject_free(subject);
+        subject = NULL;
+    }
+    arena_free(&arena);
+    if (!subject)
+        return NULL;
+    LoadedSubject *loaded = mem_new(sizeof *loaded);
+    *loaded = (LoadedSubject){subject, host->subjects};
+    host->subjects = loaded;
+    return subject;
+}
+
+static bool is_file_name(const char *name) {
+    size_t len = strlen(name);
+    return strchr(name, '/') || (len > 4 && strcmp(name + len - 4, ".lua") == 0);
+}
+
+/* No policy of this name: say which there are. */
+static void fail_no_policy(Host *host, const char *name, RemitError *err) {
+    size_t count;
+    const Text *names = host_policy_names(host, &count);
+    error_set(err, REMIT_E_POLICY, "there is no policy '%s' in %s/policies", name, host->scripts);
+    error_suggest(err, text_of(name), names, count);
+    if (count == 0)
+        error_hint(err, "name the folder with policies/ and subjects/ by --scripts DIR");
+    else
+        error_hint(err, "write a file as ./%s.lua, or a name: 'remit rules' lists them", name);
+}
+
+static bool call_script(void *ctx, int function, const Value *args, size_t count, Arena *arena,
+                        Value *result, RemitError *err) {
+    return script_call(ctx, function, args, count, arena, result, err);
+}
+
+static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
+    Host *host = loaded->host;
+    Datum table;
+    Text source;
+    loaded->script = load_file(file.at, "policy", &loaded->arena, &table, &source, err);
+    if (!loaded->script)
+        return false;
+    Text about = policy_about(&table);
+    if (about.len == 0) {
+        error_set(err, REMIT_E_POLICY, "the policy does not say what it is about");
+        error_at(err, file.at, 0, 0);
+        error_hint(err, "about = \"company\": a subject of %s/subjects", host->scripts);
+        return false;
+    }
+    loaded->subject = host_subject(host, about, err);
+    if (!loaded->subject)
+        return false;
+    loaded->policy = policy_new(&table, loaded->subject, file, source, err);
+    if (!loaded->policy)
+        return false;
+    loaded->engine = engine_new(loaded->policy, call_script, loaded->script);
+    return true;
+}
+
+LoadedPolicy *host_policy(Host *host, const char *name, RemitError *err) {
+    LoadedPolicy *loaded = mem_new(sizeof *loaded);
+    loaded->host = host;
+    Text file = is_file_name(name)
+                    ? arena_text(&loaded->arena, text_of(name))
+                    : arena_format(&loaded->arena, "%s/policies/%s.lua", host->scripts, name);
+    if (!is_file_name(name) && !path_exists(file.at)) {
+        fail_no_policy(host, name, err);
+        loaded_free(loaded);
+        return NULL;
+    }
+    if (!load_policy(loaded, file, err)) {
+        loaded_free(loaded);
+        return NULL;
+    }
+    loaded->next = host->policies;
+    host->policies = loaded;
+    return loaded;
+}
+
+static int compare_texts(const void *a, const void *b) {
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+const Text *host_policy_names(Host *host, size_t *count) {
+    *count = 0;
+    Text folder = arena_format(&host->arena, "%s/policies", host->scripts);
+    DIR *directory = opendir(folder.at);
+    if (!directory)
+        return NULL;
+    Text *names = NULL;
+    size_t room = 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        Text name = text_of(entry->d_name);
+        if (name.len <= 4 || memcmp(name.at + name.len - 4, ".lua", 4) != 0 || name.at[0] == '.')
+            continue;
+        if (*count == room) {
+            room = room ? room * 2 : 16;
+            Text *larger = arena_new(&host->arena, room * sizeof *larger);
+            if (*count)
+                memcpy(larger, names, *count * sizeof *names);
+            names = larger;
+        }
+        names[(*count)++] = arena_text(&host->arena, (Text){name.at, name.len - 4});
+    }
+    closedir(directory);
+    if (*count)
+        qsort(names, *count, sizeof *names, compare_texts);
+    return names;
+}
+
+/* What the knowledge base says of the record's text, if its subject asks for that. */
+static bool find_evidence(LoadedPolicy *loaded, Record *record, const Evidence **out,
+                          RemitError *err) {
+    Host *host = loaded->host;
+    const Subject *subject = loaded->subject;
+    int text_field = -1;
+    bool asks = false;
+    for (int i = 0; i < subject->field_count; i++) {
+        if (subject->fields[i].is_text)
+            text_field = i;
+        asks = asks || subject->fields[i].evidence.len > 0;
+    }
+    *out = NULL;
+    if (!asks || text_field < 0)
+        return true;
+    Kb *kb = host_kb(host, err);
+    if (!kb)
+        return false;
+    const Value *value = &record->values[text_field];
+    arena_reset(&host->evidence);
+    Evidence *evidence = arena_new(&host->evidence, sizeof *evidence);
+    Text text = value->kind == VALUE_STRING ? value->string : TEXT("");
+    if (!kb_evidence(kb, text, &host->evidence, evidence, err))
+        return false;
+    evidence_fill(evidence, record);
+    *out = evidence;
+    return true;
+}
+
+bool host_decide(LoadedPolicy *loaded, Record *record, const Text *warnings, size_t warning_count,
+                 bool explain, Decision *out, RemitError *err) {
+    EngineInput input = {
+        .record = record, .warnings = warnings, .warning_count = warning_count, .explain = explain};
+    return find_evidence(loaded, record, &input.evidence, err) &&
+           engine_decide(loaded->engine, &input, out, err);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a record from a JSON object. What a value must be is the subject room's business; that an
+ * object gives a name once is checked here, because JSON leaves open what a second one means. */
+#include "input/json_record.h"
+#include <stdlib.h>
+
+enum { MOST_ITEMS = 4096, FEW_NAMES = 16, MOST_FIELDS = 256 };
+
+void stray_names_clear(StrayNames *stray) {
+    stray->count = 0;
+}
+
+void stray_names_free(StrayNames *stray) {
+    mem_free(stray->names);
+    *stray = (StrayNames){0};
+}
+
+void stray_names_add(StrayNames *stray, Text name) {
+    if (stray->count == stray->room) {
+        stray->room = stray->room ? stray->room * 2 : 16;
+        stray->names = mem_resize(stray->names, stray->room * sizeof *stray->names);
+    }
+    stray->names[stray->count++] = name;
+}
+
+Text stray_name_warning(const Subject *subject, Text name, Arena *arena) {
+    RemitError err = {0};
+    subject_suggest(subject, name, &err);
+    Text shown = {name.at, name.len < 80 ? name.len : 80};
+    return arena_format(arena, "unknown field '%.*s' of %.*s%s%s", TEXT_ARG(shown),
+                        TEXT_ARG(subject->name), err.hint[0] ? ": " : "", err.hint);
+}
+
+static int compare_texts(const void *a, const void *b) {
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+/* The name that stands twice, if one does. */
+static const Text *find_double(StrayNames *stray) {
+    if (stray->count > FEW_NAMES) {
+        qsort(stray->names, stray->count, sizeof *stray->names, compare_texts);
+        for (size_t i = 1; i < stray->count; i++)
+            if (text_equal(stray->names[i], stray->names[i - 1]))
+                return &stray->names[i];
+        return NULL;
+    }
+    for (size_t i = 1; i < stray->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(stray->names[i], stray->names[k]))
+                return &stray->names[i];
+    return NULL;
+}
+
+static const char *kind_name(JsonKind kind) {
+    switch (kind) {
+    case JSON_KIND_OBJECT:
+        return "an object";
+    case JSON_KIND_ARRAY:
+        return "a list";
+    case JSON_KIND_STRING:
+        return "a string";
+    case JSON_KIND_NUMBER:
+        return "a number";
+    case JSON_KIND_BOOLEAN:
+        return "true or false";
+    default:
+        return "null";
+    }
+}
+
+static bool read_list(JsonReader *reader, Record *record, int field, RemitError *err) {
+    Text *items = NULL;
+    size_t count = 0, room = 0;
+    if (!json_array_begin(reader))
+        return false;
+    JsonStep step;
+    while ((step = json_array_next(reader)) == JSON_MORE) {
+        if (json_peek(reader) != JSON_KIND_STRING) {
+            const Field *of = &record->subject->fields[field];
+            return error_set(err, REMIT_E_RECORD,
+                             "field '%.*s': expected a list of strings, found %s in it",
+                             TEXT_ARG(of->name), kind_name(json_peek(reader)));
+        }
+        if (count == room) { /* the arena keeps the smaller one: it is emptied with the record */
+            room = room ? room * 4 : 8;
+            Text *larger = arena_new(&record->arena, room * sizeof *larger);
+            if (count)
+                memcpy(larger, items, count * sizeof *items);
+            items = larger;
+        }
+        if (!json_read_string(reader, &items[count]))
+            return false;
+        if (++count > MOST_ITEMS)
+            return error_set(err, REMIT_E_RECORD, "field '%.*s': more than %d elements",
+                             TEXT_ARG(record->subject->fields[field].name), MOST_ITEMS);
+    }
+    return step == JSON_DONE && record_set_list(record, field, items, count, err);
+}
+
+/* False with `err` set, or with only the reader's own error. */
+static bool read_value(JsonReader *reader, Record *record, int field, RemitError *err) {
+    const Field *of = &record->subject->fields[field];
+    JsonNumber number;
+    Text string;
+    bool boolean;
+    JsonKind kind = json_peek(reader);
+    switch (kind) {
+    case JSON_KIND_STRING:
+        return json_read_string(reader, &string) && record_set_text(record, field, string, err);
+    case JSON_KIND_NUMBER:
+        if (!json_read_number(reader, &number))
+            return false;
+        return number.is_integer ? record_set_integer(record, field, number.integer, err)
+                                 : record_set_number(record, field, number.number, err);
+    case JSON_KIND_BOOLEAN:
+        return json_read_boolean(reader, &boolean) &&
+               record_set_boolean(record, field, boolean, err);
+    case JSON_KIND_NULL:
+        return json_read_null(reader);
+    case JSON_KIND_ARRAY:
+        if (of->type == FIELD_LIST)
+            return read_list(reader, record, field, err);
+        /* fall through */
+    case JSON_KIND_OBJECT:
+        return error_set(err, REMIT_E_RECORD, "field '%.*s': expected %s %s, got %s",
+                         TEXT_ARG(of->name), of->type == FIELD_INTEGER ? "an" : "a",
+                         field_type_name(of->type), kind_name(kind));
+    default:
+        return json_skip_value(reader); /* sets the reader's error */
+    }
+}
+
+static int field_of_key(const Subject *subject, Text key) {
+    int field = subject_field(subject, key);
+    return field >= 0 ? field : subject_column(subject, key);
+}
+
+static bool fail_double(JsonReader *reader, Text name, size_t offset, const char *file, int line,
+                        RemitError *err) {
+    error_set(err, REMIT_E_RECORD, "'%.*s' is given twice in one record",
+              (int)(name.len < 80 ? name.len : 80), name.at);
+    json_place(reader, offset, 1, file, line, err);
+    return false;
+}
+
+/* One member: its value into the record, or passed over. */
+static bool read_member(JsonReader *reader, Record *record, int field, const char *file, int line,
+                        RemitError *err) {
+    size_t offset = json_offset(reader);
+    err->code = REMIT_OK;
+    if (read_value(reader, record, field, err))
+        return true;
+    if (err->code == REMIT_OK)
+        return json_error(reader, file, line, err);
+    size_t end = (size_t)(reader->at - reader->start);
+    json_place(reader, offset, end > offset ? end - offset : 1, file, line, err);
+    return false;
+}
+
+bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
+                      const char *file, int first_line, RemitError *err) {
+    RemitError unused;
+    if (!err)
+        err = &unused;
+    bool is_seen[MOST_FIELDS] = {false};
+    Text key;
+    JsonStep step;
+    stray_names_clear(stray);
+    size_t start = json_offset(reader);
+    JsonKind kind = json_peek(reader);
+    if (kind != JSON_KIND_OBJECT && kind != JSON_KIND_INVALID && kind != JSON_KIND_END_OF_TEXT) {
+        error_set(err, REMIT_E_RECORD, "a record must be an object, not %s", kind_name(kind));
+        json_place(reader, start, 1, file, first_line, err);
+        return false;
+    }
+    if (!json_object_begin(reader))
+        return json_error(reader, file, first_line, err);
+    while ((step = json_object_next(reader, &key)) == JSON_MORE) {
+        int field = field_of_key(record->subject, key);
+        if (field < 0)
+            stray_names_add(stray, key);
+        else if (is_seen[field % MOST_FIELDS])
+            return fail_double(reader, record->subject->fields[field].name, json_offset(reader),
+                               file, first_line, err);
+        else
+            is_seen[field % MOST_FIELDS] = true;
+        if (field >= 0 && (!wanted || wanted[field])) {
+            if (!read_member(reader, record, field, file, first_line, err))
+                return false;
+        } else if (!json_skip_value(reader)) {
+            return json_error(reader, file, first_line, err);
+        }
+    }
+    if (step == JSON_FAILED)
+        return json_error(reader, file, first_line, err);
+    const Text *twice = stray->count > 1 ? find_double(stray) : NULL;
+    return twice ? fail_double(reader, *twice, start, file, first_line, err) : true;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* From one JSON object to a record: each member goes straight into its field. */
+#ifndef REMIT_INPUT_JSON_RECORD_H
+#define REMIT_INPUT_JSON_RECORD_H
+
+#include "base/buffer.h"
+#include "format/json.h"
+#include "subject/subject.h"
+
+/** The names in a record that are no fields of its subject. Zero-initialise; texts are borrowed
+ * from the input. */
+typedef struct StrayNames {
+    Text *names;
+    size_t count, room;
+} StrayNames;
+
+void stray_names_clear(StrayNames *stray);
+void stray_names_free(StrayNames *stray);
+void stray_names_add(StrayNames *stray, Text name);
+/** "unknown field 'X' of company: did you mean 'Y'?", in the arena. */
+Text stray_name_warning(const Subject *subject, Text name, Arena *arena);
+
+/** Reads the object that comes next. Fields that `wanted` (by field, NULL: all) does not mark are
+ * checked as JSON and passed over. Fails with REMIT_E_RECORD, with the place in the file: no
+ * object, malformed, a field given twice, a value that does not fit its field. */
+bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
+                      const char *file, int first_line, RemitError *err);
+
+#endif
