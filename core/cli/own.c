@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* remit own: who owns a responsibility, told in anybody's words, and who holds it in a given
+ * company. */
+#include "cli/common.h"
+#include <unistd.h>
+
+enum { MOST_TEXT_BYTES = 64 << 20 };
+
+/* The company's values, for the fields that the responsibility has as well: the same values under
+ * the same names, so that one profile serves both policies. */
+static void copy_company(const Record *company, Record *record) {
+    for (int i = 0; i < company->subject->field_count; i++) {
+        const Field *from = &company->subject->fields[i];
+        int field = subject_field(record->subject, from->name);
+        if (field < 0 || company->values[i].kind == VALUE_MISSING)
+            continue;
+        const Field *to = &record->subject->fields[field];
+        if (to->is_text || to->evidence.len || to->type != from->type)
+            continue;
+        Value value = company->values[i];
+        if (value.kind == VALUE_STRING)
+            value.symbol = field_symbol(to, value.string);
+        record_put(record, field, value);
+    }
+}
+
+static int text_field(const Subject *subject) {
+    for (int i = 0; i < subject->field_count; i++)
+        if (subject->fields[i].is_text)
+            return i;
+    return -1;
+}
+
+static bool set_text(Record *record, Text text, RemitError *err) {
+    int field = text_field(record->subject);
+    ptrdiff_t invalid = text_invalid_utf8(text);
+    if (invalid >= 0) {
+        error_set(err, REMIT_E_INPUT, "the text is not valid UTF-8 (byte %td)", invalid + 1);
+        return error_hint(err, "save it as UTF-8"), false;
+    }
+    return record_set_text(record, field, text, err);
+}
+
+static int own(const Args *args, Host *host, Text text) {
+    RemitError err;
+    const char *policy = args_value(args, "policy");
+    LoadedPolicy *loaded = host_policy(host, policy ? policy : "ownership", &err);
+    if (!loaded)
+        return cli_fail(args, &err);
+    if (text_field(loaded->subject) < 0)
+        return cli_usage("own", "the policy '%s' is not about a text",
+                         policy ? policy : "ownership");
+    const Subject *company_subject = host_subject(host, TEXT("company"), &err);
+    if (!company_subject)
+        return cli_fail(args, &err);
+    Record *record = record_new(loaded->subject), *company = record_new(company_subject);
+    Arena arena = {0};
+    ProfileWarnings warnings;
+    Decision decision;
+    int exit_code;
+    bool done =
+        set_text(record, text, &err) &&
+        cli_read_profile(args, args_value(args, "profile"), company, &arena, &warnings, &err) &&
+        cli_apply_sets(args, record, company, &err);
+    if (done) {
+        copy_company(company, record);
+        done = host_decide(loaded, record, warnings.texts, warnings.count, true, &decision, &err);
+    }
+    exit_code = done ? cli_print_decision(args, loaded, &decision) : cli_fail(args, &err);
+    record_free(record);
+    record_free(company);
+    arena_free(&arena);
+    return exit_code;
+}
+
+/* All operands, a space between, as the shell took them apart. */
+static void join_operands(const Args *args, Buffer *text) {
+    for (int i = 0; i < args->count; i++) {
+        if (i)
+            buffer_put(text, ' ');
+        buffer_add(text, text_of(args->operands[i]));
+    }
+}
+
+static int run_own(const Args *args) {
+    Buffer text = {0};
+    bool from_input = args->count == 1 && strcmp(args->operands[0], "-") == 0;
+    if (args->count == 0)
+        return cli_usage("own", "who owns what? Say it in words");
+    if (from_input) {
+        RemitError err;
+        for (;;) {
+            char *at = buffer_reserve(&text, 65536);
+            ssize_t count = read(STDIN_FILENO, at, 65536);
+            if (count <= 0)
+                break;
+            text.len += (size_t)count;
+            if (text.len > MOST_TEXT_BYTES) {
+                error_set(&err, REMIT_E_INPUT, "the text is longer than %d MiB",
+                          MOST_TEXT_BYTES >> 20);
+                buffer_free(&text);
+                return cli_fail(args, &err);
+            }
+        }
+    } else {
+        join_operands(args, &text);
+    }
+    Host *host = cli_host(args);
+    int exit_code = own(args, host, buffer_text(&text));
+    host_free(host);
+    buffer_free(&text);
+    return exit_code;
+}
+
+static const Option own_options[] = {
+    CLI_DECIDE_OPTIONS,
+    {"profile", 'P', "FILE", "the company it is asked in, as a JSON object"},
+    {"policy", 'p', "POLICY", "another policy than ownership"},
+    {0},
+};
+
+const Verb verb_own = {
+    .name = "own",
+    .operands = "TEXT…|-",
+    .summary = "who owns a responsibility",
+    .examples = "  remit own \"price talks with our office-software maker\"\n"
+                "  remit own \"laptops for new staff\" --profile startup.json\n"
+                "  remit own \"single sign-on\" --set roles=CTO --explain\n"
+                "  remit own - < job-posting.txt\n",
+    .options = own_options,
+    .run = run_own,
+};
