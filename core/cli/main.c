@@ -6,8 +6,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-static const Verb *const verbs[] = {&verb_own, &verb_recommend, &verb_decide, &verb_batch,
-                                    &verb_kb,  &verb_check,     &verb_rules,  &verb_repl};
+static const Verb *const verbs[] = {&verb_own, &verb_recommend, &verb_decide, &verb_check,
+                                    &verb_rules};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
 static void print_help(FILE *out) {
