@@ -93,6 +93,32 @@ Text store_text(sqlite3_stmt *statement, int column, Arena *arena) {
     return arena_text(arena, store_peek(statement, column));
 }
 
+void *store_add(StoreList *list) {
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 32;
+        list->items = mem_resize(list->items, list->room * list->size);
+    }
+    return memset(list->items + list->count++ * list->size, 0, list->size);
+}
+
+const void *store_finish(StoreList *list, Arena *arena) {
+    void *items = arena_new(arena, list->count * list->size);
+    if (list->count)
+        memcpy(items, list->items, list->count * list->size);
+    mem_free(list->items);
+    list->items = NULL;
+    return items;
+}
+
+sqlite3_stmt *store_ask(Kb *kb, const char *sql, const Text *values, size_t count,
+                        RemitError *err) {
+    sqlite3_stmt *statement = store_prepare(kb, sql, err);
+    for (size_t i = 0; statement && i < count; i++)
+        sqlite3_bind_text64(statement, (int)i + 1, values[i].at ? values[i].at : "", values[i].len,
+                            SQLITE_TRANSIENT, SQLITE_UTF8);
+    return statement;
+}
+
 Text store_cite(Arena *arena, Text source, int line, int line_end) {
     if (line_end > line)
         return arena_format(arena, "%.*s:%d-%d", TEXT_ARG(source), line, line_end);
@@ -127,7 +153,7 @@ static int authorize(void *ctx, int action, const char *first, const char *secon
         "load_extension", "random",       "randomblob",   "date",
         "time",           "datetime",     "strftime",     "julianday",
         "unixepoch",      "current_date", "current_time", "current_timestamp",
-        "fts3_tokenizer",
+        "fts3_tokenizer", "fts5",
     };
     static const char *const pragmas[] = {"table_info",  "table_list", "table_xinfo",
                                           "index_list",  "index_info", "foreign_key_list",
@@ -138,6 +164,8 @@ static int authorize(void *ctx, int action, const char *first, const char *secon
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
+    case SQLITE_UPDATE: /* SQLite asks for it when it declares a virtual table, and then does not */
+        return strcmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
         for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
             if (second && sqlite3_stricmp(second, forbidden[i]) == 0)

@@ -53,6 +53,21 @@ Text store_peek(sqlite3_stmt *statement, int column);
 /** The column, copied; empty for NULL. */
 Text store_text(sqlite3_stmt *statement, int column, Arena *arena);
 
+/* A list that grows while rows are read and ends in an arena. */
+typedef struct StoreList {
+    char *items;
+    size_t count, room, size; /**< size: of one item */
+} StoreList;
+
+/** A new zeroed item; valid until the next one. */
+void *store_add(StoreList *list);
+/** Moves the items into the arena. */
+const void *store_finish(StoreList *list, Arena *arena);
+
+/** Prepares a statement that is finalised after use and binds texts to its ?1, ?2 … in turn; NULL
+ * with `err` set. */
+sqlite3_stmt *store_ask(Kb *kb, const char *sql, const Text *values, size_t count, RemitError *err);
+
 /** "s0:46" or "s0:61-63". */
 Text store_cite(Arena *arena, Text source, int line, int line_end);
 /** Milliseconds of the monotonic clock. */
