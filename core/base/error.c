@@ -15,7 +15,8 @@ static void copy_text(char *to, size_t room, Text text) {
     to[len] = '\0';
 }
 
-static void copy_format(char *to, size_t room, const char *format, va_list args) {
+__attribute__((format(printf, 3, 0))) static void copy_format(char *to, size_t room,
+                                                              const char *format, va_list args) {
     char text[1024];
     vsnprintf(text, sizeof text, format, args);
     copy_text(to, room, text_of(text));

@@ -44,13 +44,15 @@ uint64_t text_hash(Text text) {
     return hash;
 }
 
-/* How many bytes the sequence at `at` has, 0 when it is invalid. */
-static size_t sequence_len(const unsigned char *at, size_t left) {
+size_t text_sequence_len(Text text) {
+    const unsigned char *at = (const unsigned char *)text.at;
+    if (text.len == 0)
+        return 0;
     unsigned char lead = at[0];
     if (lead < 0x80)
         return 1;
     size_t len = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || left < len)
+    if (lead < 0xc2 || lead > 0xf4 || text.len < len)
         return 0;
     for (size_t i = 1; i < len; i++)
         if ((at[i] & 0xc0) != 0x80)
@@ -63,10 +65,16 @@ static size_t sequence_len(const unsigned char *at, size_t left) {
 }
 
 ptrdiff_t text_invalid_utf8(Text text) {
-    const unsigned char *at = (const unsigned char *)text.at;
     size_t i = 0;
     while (i < text.len) {
-        size_t len = sequence_len(at + i, text.len - i);
+        for (uint64_t bytes; text.len - i >= sizeof bytes; i += sizeof bytes) { /* most is ASCII */
+            memcpy(&bytes, text.at + i, sizeof bytes);
+            if (bytes & 0x8080808080808080)
+                break;
+        }
+        if (i == text.len)
+            break;
+        size_t len = text_sequence_len((Text){text.at + i, text.len - i});
         if (len == 0)
             return (ptrdiff_t)i;
         i += len;

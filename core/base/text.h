@@ -34,7 +34,10 @@ Text text_trim(Text text);
 /** FNV-1a, 64 bit: for hash tables, not for fingerprints. */
 uint64_t text_hash(Text text);
 
-/** Bytes of the first invalid UTF-8 sequence's offset, or -1 when all of `text` is valid. */
+/** How many bytes the UTF-8 sequence at the start of `text` has; 0 when it is invalid or missing.
+ */
+size_t text_sequence_len(Text text);
+/** The offset of the first invalid UTF-8 sequence, or -1 when all of `text` is valid. */
 ptrdiff_t text_invalid_utf8(Text text);
 
 /** Edits (insert, delete, replace, swap of neighbours) from a to b, case not counting; SIZE_MAX when

@@ -191,38 +191,6 @@ static const char *pass_plain(const JsonReader *reader, const char *at) {
     return at < end ? at : end;
 }
 
-/* The length of the UTF-8 sequence at `at`, or 0 when it is not one. */
-static size_t sequence_len(const char *at, const char *end) {
-    const unsigned char *bytes = (const unsigned char *)at;
-    size_t left = (size_t)(end - at);
-    unsigned lead = bytes[0];
-    unsigned least = 0x80, most = 0xbf; /* of the second byte */
-    size_t len;
-    if (lead >= 0xc2 && lead <= 0xdf) {
-        len = 2;
-    } else if (lead >= 0xe0 && lead <= 0xef) {
-        len = 3;
-        if (lead == 0xe0)
-            least = 0xa0;
-        if (lead == 0xed)
-            most = 0x9f;
-    } else if (lead >= 0xf0 && lead <= 0xf4) {
-        len = 4;
-        if (lead == 0xf0)
-            least = 0x90;
-        if (lead == 0xf4)
-            most = 0x8f;
-    } else {
-        return 0;
-    }
-    if (left < len || bytes[1] < least || bytes[1] > most)
-        return 0;
-    for (size_t i = 2; i < len; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    return len;
-}
-
 static int hex_value(char digit) {
     if (digit >= '0' && digit <= '9')
         return digit - '0';
@@ -329,7 +297,7 @@ bool json_read_string_slowly(JsonReader *reader, Text *string) {
             break;
         if ((unsigned char)*at >= 0x80) {
             do {
-                size_t len = sequence_len(at, end);
+                size_t len = text_sequence_len((Text){at, (size_t)(end - at)});
                 if (len == 0)
                     return fail_at(reader, JSON_BAD_UTF8, at, 1);
                 at += len;
