@@ -14,8 +14,8 @@ typedef struct Text {
     size_t len;
 } Text;
 
-#define TEXT(literal)  ((Text){(literal), sizeof(literal) - 1})
-#define TEXT_ARG(text) (int)(text).len, (text).at /* for "%.*s" */
+#define TEXT(literal)  ((Text){"" literal, sizeof(literal) - 1}) /* nothing but a literal */
+#define TEXT_ARG(text) (int)(text).len, (text).at                /* for "%.*s" */
 
 static inline Text text_of(const char *string) {
     return (Text){string, strlen(string)};
@@ -40,8 +40,8 @@ size_t text_sequence_len(Text text);
 /** The offset of the first invalid UTF-8 sequence, or -1 when all of `text` is valid. */
 ptrdiff_t text_invalid_utf8(Text text);
 
-/** Edits (insert, delete, replace, swap of neighbours) from a to b, case not counting; SIZE_MAX when
- * one of them is too long to be a word. */
+/** Edits (insert, delete, replace, swap of neighbours) from a to b, case not counting; SIZE_MAX
+ * when one of them is too long to be a word. */
 size_t text_edits(Text a, Text b);
 /**
  * The candidate nearest to `word` (case does not count), or -1 when none is near enough to be

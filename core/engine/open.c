@@ -229,8 +229,31 @@ static void add_slack(const Engine *engine, const bool *is_missing, Range *slack
     }
 }
 
+/* Which scores still count: those that some outcome asks about and whose answer is not settled for
+ * all that the missing fields can do. */
+static bool *live_scores(Engine *engine, const Range *total) {
+    int scores = engine->policy->score_count;
+    bool *is_live = arena_new(&engine->scratch, (size_t)scores + 1);
+    for (int i = 0; i < engine->outcomes.atom_count; i++) {
+        const Atom *atom = &engine->outcomes.atoms[i];
+        if (atom->source == SOURCE_SCORE) {
+            double limit = atom->limit.kind == VALUE_INTEGER ? (double)atom->limit.integer
+                                                             : atom->limit.number;
+            double low = engine->state.scores[atom->index] + total[atom->index].low;
+            double high = engine->state.scores[atom->index] + total[atom->index].high;
+            bool always = atom->kind == ATOM_AT_LEAST ? low >= limit : low > limit;
+            bool never = atom->kind == ATOM_AT_LEAST ? high < limit : high <= limit;
+            is_live[atom->index] = is_live[atom->index] || !(always || never);
+        }
+        for (int k = 0; atom->kind == ATOM_TREE && k < scores; k++)
+            is_live[k] = is_live[k] || names_score(atom->node);
+    }
+    return is_live;
+}
+
 /* Can this field, with whatever the others do meanwhile, make a difference? */
-static bool makes_difference(Engine *engine, int field, const Effect *effect, const Range *others) {
+static bool makes_difference(Engine *engine, int field, const Effect *effect, const Range *others,
+                             const bool *is_live) {
     const Candidates *candidates = &engine->candidates[field];
     size_t scores = (size_t)engine->policy->score_count;
     Range *ranges = arena_new(&engine->scratch, (scores + 1) * sizeof *ranges);
@@ -254,9 +277,10 @@ static bool makes_difference(Engine *engine, int field, const Effect *effect, co
             first_outcomes = outcomes;
         }
         all |= outcomes;
-        differs = differs || outcomes != first_outcomes ||
-                  (scores &&
-                   memcmp(own, effect->scores + (size_t)first * scores, scores * sizeof *own) != 0);
+        differs = differs || outcomes != first_outcomes;
+        for (size_t k = 0; k < scores; k++)
+            differs =
+                differs || (is_live[k] && own[k] != effect->scores[(size_t)first * scores + k]);
     }
     return differs && (all & (all - 1)) != 0;
 }
@@ -312,13 +336,14 @@ void open_find(Engine *engine, const Decision *decision) {
             total[k].high += effects[i].adds[k].high;
         }
     }
+    const bool *is_live = live_scores(engine, total);
     for (int i = 0; i < fields; i++) {
         if (!is_missing[i])
             continue;
         for (int k = 0; k < scores; k++)
             others[k] = (Range){total[k].low - effects[i].adds[k].low,
                                 total[k].high - effects[i].adds[k].high};
-        engine->is_open[i] = makes_difference(engine, i, &effects[i], others);
+        engine->is_open[i] = makes_difference(engine, i, &effects[i], others, is_live);
     }
 }
 
