@@ -153,11 +153,21 @@ static uint64_t possible_outcomes(Engine *engine, const State *state, const Rang
 
 /* Settles the given values of the decision with one field set; false when that cannot be evaluated.
  */
-static bool try_value(Engine *engine, int field, Value value) {
+static bool try_given(Engine *engine, int field, Value value) {
     RemitError ignored;
     state_copy_given(engine, &engine->trial, &engine->state);
     engine->trial.values[field] = value;
     return state_settle(engine, &engine->trial, &ignored);
+}
+
+/* The same over what was given and assumed: the direct effect of the field, without what would be
+ * assumed from it, because the field that it would fill is tried on its own. */
+static bool try_value(Engine *engine, int field, Value value) {
+    RemitError ignored;
+    memcpy(engine->trial.values, engine->state.values,
+           (size_t)engine->policy->subject->field_count * sizeof(Value));
+    engine->trial.values[field] = value;
+    return state_settle_as_is(engine, &engine->trial, &ignored);
 }
 
 /* What each value of a missing field does on its own. */
@@ -263,10 +273,8 @@ static bool makes_difference(Engine *engine, int field, const Effect *effect, co
     for (int i = 0; i < candidates->count; i++) {
         if (!effect->is_tried[i])
             continue;
-        state_copy_given(engine, &engine->trial, &engine->state);
-        for (int k = 0; k < engine->policy->subject->field_count; k++)
-            if (engine->state.is_assumed[k])
-                engine->trial.values[k] = engine->state.values[k];
+        memcpy(engine->trial.values, engine->state.values,
+               (size_t)engine->policy->subject->field_count * sizeof(Value));
         engine->trial.values[field] = candidates->values[i];
         const double *own = effect->scores + (size_t)i * scores;
         for (size_t k = 0; k < scores; k++)
@@ -305,6 +313,29 @@ static bool changes_hit(Engine *engine, int field) {
     return false;
 }
 
+/* Fields from which an open field would be assumed are open as well. */
+static void add_sources(Engine *engine, const bool *is_missing) {
+    const Policy *policy = engine->policy;
+    int fields = policy->subject->field_count;
+    bool *is_source = arena_new(&engine->scratch, (size_t)fields);
+    for (int i = 0; i < fields; i++) {
+        bool may_fill = false;
+        for (int k = 0; k < policy->assumption_count && !may_fill; k++)
+            may_fill = engine->is_open[policy->assumptions[k].field] &&
+                       contains(engine->assume_fields[k], i);
+        if (!is_missing[i] || engine->is_open[i] || !may_fill)
+            continue;
+        for (int k = 0; k < engine->candidates[i].count && !is_source[i]; k++) {
+            if (!try_given(engine, i, engine->candidates[i].values[k]))
+                continue;
+            for (int n = 0; n < fields; n++)
+                is_source[i] = is_source[i] || (engine->is_open[n] && engine->trial.is_assumed[n]);
+        }
+    }
+    for (int i = 0; i < fields; i++)
+        engine->is_open[i] = engine->is_open[i] || is_source[i];
+}
+
 void open_find(Engine *engine, const Decision *decision) {
     const Policy *policy = engine->policy;
     int fields = policy->subject->field_count, scores = policy->score_count;
@@ -321,6 +352,7 @@ void open_find(Engine *engine, const Decision *decision) {
     if (!hit_policy_collects(policy->hit)) {
         for (int i = 0; i < fields; i++)
             engine->is_open[i] = is_missing[i] && changes_hit(engine, i);
+        add_sources(engine, is_missing);
         return;
     }
     Effect *effects = arena_new(&engine->scratch, (size_t)fields * sizeof *effects);
@@ -345,6 +377,7 @@ void open_find(Engine *engine, const Decision *decision) {
                                 total[k].high - effects[i].adds[k].high};
         engine->is_open[i] = makes_difference(engine, i, &effects[i], others, is_live);
     }
+    add_sources(engine, is_missing);
 }
 
 /* ── explaining ── */
@@ -364,7 +397,7 @@ static void find_flips(Engine *engine, Decision *decision) {
         size_t first = count;
         for (int k = 0; k < engine->candidates[i].count; k++) {
             Value value = engine->candidates[i].values[k];
-            if (!try_value(engine, i, value) ||
+            if (!try_given(engine, i, value) ||
                 text_equal(engine->trial.outcome, engine->state.outcome))
                 continue;
             engine->rests_on[i] = is_assumed;

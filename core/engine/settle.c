@@ -194,11 +194,15 @@ Text state_outcome(Engine *engine, State *state, RemitError *err) {
 }
 
 bool state_settle(Engine *engine, State *state, RemitError *err) {
+    Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
+    err->code = REMIT_OK;
+    return fill_assumptions(engine, state, &facts, err) && state_settle_as_is(engine, state, err);
+}
+
+bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
     const Policy *policy = engine->policy;
     Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
     err->code = REMIT_OK;
-    if (!fill_assumptions(engine, state, &facts, err))
-        return false;
     program_ask(&engine->rules, &facts, &state->rule_bits);
     for (int i = 0; i < policy->rule_count && !facts.failed; i++) {
         const Rule *rule = &policy->rules[i];

@@ -54,6 +54,8 @@ struct Engine {
 
 /** Fills assumptions, asks the rules, adds up the scores, finds the outcome. */
 bool state_settle(Engine *engine, State *state, RemitError *err);
+/** The same with the values as they are: nothing is assumed. */
+bool state_settle_as_is(Engine *engine, State *state, RemitError *err);
 /** The outcome for these scores; values and verdicts as they are. */
 Text state_outcome(Engine *engine, State *state, RemitError *err);
 /** Copies values, without what was assumed. */
