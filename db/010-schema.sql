@@ -98,7 +98,7 @@ CREATE TABLE term (                 -- words of clients, and what each counts fo
 
 CREATE TABLE spelling (             -- a word, and the words it is read as: 'colour' -> 'color'
   word  TEXT PRIMARY KEY,           -- one word; its other forms (plural, -ing …) follow by themselves
-  means TEXT NOT NULL
+  means TEXT NOT NULL               -- itself: kept apart from others of its stem
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE filler (               -- words that may stand inside a term: 'set up (our) laptops'

@@ -3,6 +3,18 @@
 -- stems run together, run_key(text) the same after the spelling table, typo_keys(word) numbers that two
 -- words share when a typo or two lies between them.
 
+-- Words that share their stem with others of another sense: found by the word itself. A word that is
+-- read as itself begins such a group. The mark keeps its key from being one that a stem can have.
+DROP TABLE IF EXISTS word_apart;
+CREATE TABLE word_apart (
+  word  TEXT PRIMARY KEY,           -- folded
+  means TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO word_apart
+SELECT json_extract(words(word), '$[0]'), lower(means) || ''''
+FROM spelling
+WHERE plain_key(word) = plain_key(means) AND means IN (SELECT word FROM spelling WHERE word = means);
+
 DROP TABLE IF EXISTS spelling_stem;
 CREATE TABLE spelling_stem (
   stem  TEXT PRIMARY KEY,
@@ -10,8 +22,10 @@ CREATE TABLE spelling_stem (
   word  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO spelling_stem
-SELECT plain_key(word), min(plain_key(means)), min(word)
-FROM spelling WHERE plain_key(word) <> plain_key(means) GROUP BY 1;
+SELECT plain_key(spelling.word), min(coalesce(word_apart.means, plain_key(spelling.means))),
+       min(spelling.word)
+FROM spelling LEFT JOIN word_apart ON word_apart.word = lower(spelling.means)
+WHERE plain_key(spelling.word) <> plain_key(spelling.means) GROUP BY 1;
 
 -- A phrase is found by its head; what stands behind a gap ('set up … accounts') is its tail.
 DROP TABLE IF EXISTS term_key;

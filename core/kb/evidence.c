@@ -55,12 +55,15 @@ static bool guess_by(Kb *kb, Text unknown, bool is_stem, bool with_claims, Arena
 
 bool evidence_guess(Kb *kb, const Word *word, bool with_claims, Arena *arena, Text *known,
                     Text *means, RemitError *err) {
-    Guess best = {0};
+    Guess best = {0}, by_stem = {0};
     if (!guess_by(kb, word->folded, false, with_claims, arena, &best, err))
         return false;
     if (!text_equal(word->folded, word->stem) &&
-        !guess_by(kb, word->stem, true, with_claims, arena, &best, err))
+        !guess_by(kb, word->stem, true, with_claims, arena, &by_stem, err))
         return false;
+    /* The whole word tells more: 'produtcivity' is nearer to 'productivity' than to 'product'. */
+    if (best.word.len == 0 || (by_stem.word.len && by_stem.edits < best.edits))
+        best = by_stem;
     *known = best.word;
     *means = best.means;
     return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The SQL functions with which db/9xx derives its tables: what a tokenizer or a typo key is, SQL
- * cannot say. All are pure but run_key, which reads the table spelling_stem. */
+ * cannot say. All are pure but run_key, which reads the spelling tables. */
 #include "kb/store.h"
 
 static Text argument(sqlite3_value *value) {
@@ -41,12 +41,14 @@ static void sql_plain_key(sqlite3_context *ctx, int count, sqlite3_value **value
     arena_free(&arena);
 }
 
-/* run_key('HR systems') -> 'humanresourcsystem': the same after the spelling table. */
+/* run_key('HR systems') -> 'humanresourcsystem': the same after the spelling table, by which some
+ * words stand apart from others of their stem. */
 static void sql_run_key(sqlite3_context *ctx, int count, sqlite3_value **values) {
     (void)count;
     sqlite3 *db = sqlite3_context_db_handle(ctx);
     sqlite3_stmt *spelling = NULL;
-    const char *sql = "SELECT means FROM spelling_stem WHERE stem = ?1";
+    const char *sql = "SELECT means FROM word_apart WHERE word = ?2"
+                      " UNION ALL SELECT means FROM spelling_stem WHERE stem = ?1";
     if (sqlite3_prepare_v2(db, sql, -1, &spelling, NULL) != SQLITE_OK) {
         sqlite3_result_error(ctx, sqlite3_errmsg(db), -1);
         return;
@@ -56,6 +58,7 @@ static void sql_run_key(sqlite3_context *ctx, int count, sqlite3_value **values)
     Buffer key = {0};
     for (size_t i = 0; i < list.count; i++) {
         store_bind(spelling, 1, list.items[i].stem);
+        store_bind(spelling, 2, list.items[i].folded);
         bool is_spelled = sqlite3_step(spelling) == SQLITE_ROW;
         buffer_add(&key, is_spelled ? store_peek(spelling, 0) : list.items[i].stem);
         sqlite3_reset(spelling);

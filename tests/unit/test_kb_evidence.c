@@ -20,6 +20,8 @@
     "('organization design', 'CTO', 2, NULL, NULL),\n"                                             \
     "('e-mail', 'CIO', 2, NULL, NULL),\n"                                                          \
     "('printing', 'CIO', 2, NULL, NULL),\n"                                                        \
+    "('product', 'product', 2, NULL, NULL),\n"                                                     \
+    "('productivity', 'CIO', 2, NULL, NULL),\n"                                                    \
     "('café menu', 'none', 2, NULL, 'vendors');\n"                                                \
     "INSERT INTO common_word VALUES ('painting');\n"
 
@@ -89,6 +91,12 @@ static void spellings_and_abbreviations_match(void **state) {
     expect_terms(state, "systems of human resources", "");
     expect_terms(state, "human resources systems", "HR system=CIO");
     expect_terms(state, "Hr Systems", "HR system=CIO");
+}
+
+static void words_of_one_stem_may_be_apart(void **state) {
+    expect_terms(state, "products in production", "product=product");
+    expect_terms(state, "productive people", "productivity=CIO");
+    expect_terms(state, "a produtcivity tool", "productivity=CIO");
 }
 
 static void typos_are_read_past(void **state) {
@@ -214,6 +222,7 @@ int main(void) {
         cmocka_unit_test(words_match_by_stem_case_and_accent),
         cmocka_unit_test(words_match_however_they_are_cut),
         cmocka_unit_test(spellings_and_abbreviations_match),
+        cmocka_unit_test(words_of_one_stem_may_be_apart),
         cmocka_unit_test(typos_are_read_past),
         cmocka_unit_test(other_words_are_no_typos),
         cmocka_unit_test(little_words_may_stand_between),
