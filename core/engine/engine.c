@@ -11,6 +11,7 @@ static void state_init(Engine *engine, State *state, Arena *arena) {
     size_t gives = 0;
     for (int i = 0; i < policy->rule_count; i++)
         gives += (size_t)policy->rules[i].give_count;
+    size_t place = 0;
     size_t rule_words = (size_t)program_words(&engine->rules);
     size_t outcome_words = (size_t)program_words(&engine->outcomes);
     *state = (State){
@@ -23,6 +24,11 @@ static void state_init(Engine *engine, State *state, Arena *arena) {
         .rule_bits = {arena_new(arena, rule_words * 8), arena_new(arena, rule_words * 8)},
         .outcome_bits = {arena_new(arena, outcome_words * 8), arena_new(arena, outcome_words * 8)},
     };
+    for (size_t i = 0; i < fields; i++)
+        state->assumed_by[i] = -1;
+    for (int i = 0; i < policy->rule_count; i++)
+        for (int k = 0; k < policy->rules[i].give_count; k++)
+            state->weights[place++] = policy->rules[i].gives[k].weight;
 }
 
 static FieldSet when_fields(const When *when, int field_count, Arena *arena) {
@@ -52,6 +58,15 @@ static FieldSet rule_fields(const Rule *rule, int field_count, Arena *arena) {
         fields = (FieldSet){both, count};
     }
     return fields;
+}
+
+static bool asks_known(const Node *node, int field) {
+    if (node->kind == NODE_CALL && node->function == FUNCTION_KNOWN)
+        return node->args[0]->index == field;
+    for (int i = 0; i < node->arg_count; i++)
+        if (asks_known(node->args[i], field))
+            return true;
+    return false;
 }
 
 static void mark(bool *marks, FieldSet set) {
@@ -86,27 +101,75 @@ static void find_fields(Engine *engine) {
     engine->reads = reads;
 }
 
+/* Compiles the conditions and sorts the rules by what has to be done for them. */
+static void prepare_rules(Engine *engine) {
+    const Policy *policy = engine->policy;
+    Arena *arena = &engine->arena;
+    size_t rules = (size_t)policy->rule_count + 1, gives = 0;
+    for (int i = 0; i < policy->rule_count; i++)
+        gives += (size_t)policy->rules[i].give_count;
+    int *first = arena_new(arena, rules * sizeof *first),
+        *slow = arena_new(arena, rules * sizeof *slow);
+    int *speaking = arena_new(arena, rules * sizeof *speaking);
+    int *scores = arena_new(arena, (gives + 1) * sizeof *scores);
+    engine->has_whole_weights = true;
+    for (int i = 0; i < policy->rule_count; i++) {
+        const Rule *rule = &policy->rules[i];
+        bool is_slow = rule->when.function >= 0;
+        program_add(&engine->rules, rule->when.condition);
+        first[i + 1] = first[i] + rule->give_count;
+        for (int k = 0; k < rule->give_count; k++) {
+            const Give *give = &rule->gives[k];
+            scores[first[i] + k] = give->score;
+            is_slow = is_slow || give->expression;
+            if (give->expression || give->weight != floor(give->weight))
+                engine->has_whole_weights = false;
+        }
+        if (is_slow)
+            slow[engine->slow_count++] = i;
+        if (rule->warn.len || rule->note.len)
+            speaking[engine->speaking_count++] = i;
+    }
+    for (int i = 0; i < policy->outcome.row_count; i++)
+        program_add(&engine->outcomes, policy->outcome.rows[i].when.condition);
+    program_finish(&engine->rules);
+    program_finish(&engine->outcomes);
+    engine->first_give = first;
+    engine->give_scores = scores;
+    engine->slow_rules = slow;
+    engine->speaking_rules = speaking;
+}
+
+/* A field that known() asks for is never unknown to a rule, and yet giving it can change the
+ * outcome. */
+static void find_known(Engine *engine) {
+    const Program *programs[] = {&engine->rules, &engine->outcomes};
+    size_t fields = (size_t)engine->policy->subject->field_count;
+    int *known = arena_new(&engine->arena, (fields + 1) * sizeof *known);
+    for (int i = 0; i < engine->policy->subject->field_count; i++) {
+        bool is_asked = false;
+        for (int p = 0; p < 2; p++)
+            for (int k = 0; k < programs[p]->atom_count; k++) {
+                const Atom *atom = &programs[p]->atoms[k];
+                is_asked = is_asked || (atom->kind == ATOM_KNOWN && atom->index == i) ||
+                           (atom->kind == ATOM_TREE && asks_known(atom->node, i));
+            }
+        if (is_asked)
+            known[engine->known_count++] = i;
+    }
+    engine->known_fields = known;
+}
+
 Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     Engine *engine = mem_new(sizeof *engine);
     Arena *arena = &engine->arena;
     engine->policy = policy;
     engine->call = call;
     engine->ctx = ctx;
-    engine->has_whole_weights = true;
     program_init(&engine->rules, policy->subject, arena);
     program_init(&engine->outcomes, policy->subject, arena);
-    int *first = arena_new(arena, (size_t)(policy->rule_count + 1) * sizeof *first);
-    for (int i = 0; i < policy->rule_count; i++) {
-        const Rule *rule = &policy->rules[i];
-        program_add(&engine->rules, rule->when.condition);
-        first[i + 1] = first[i] + rule->give_count;
-        for (int k = 0; k < rule->give_count; k++)
-            if (rule->gives[k].expression || rule->gives[k].weight != floor(rule->gives[k].weight))
-                engine->has_whole_weights = false;
-    }
-    for (int i = 0; i < policy->outcome.row_count; i++)
-        program_add(&engine->outcomes, policy->outcome.rows[i].when.condition);
-    engine->first_give = first;
+    prepare_rules(engine);
+    find_known(engine);
     find_fields(engine);
     state_init(engine, &engine->state, arena);
     state_init(engine, &engine->trial, arena);
@@ -145,13 +208,14 @@ static void collect_texts(Engine *engine, const EngineInput *input, Decision *ou
         engine->warnings[warnings++] = input->warnings[i];
     if (engine->state.conflict)
         engine->warnings[warnings++] = text_of(engine->state.conflict);
-    for (int i = 0; i < policy->rule_count; i++) {
-        if (engine->state.verdicts[i] != VERDICT_HELD)
+    for (int i = 0; i < engine->speaking_count; i++) {
+        const Rule *rule = &policy->rules[engine->speaking_rules[i]];
+        if (engine->state.verdicts[engine->speaking_rules[i]] != VERDICT_HELD)
             continue;
-        if (policy->rules[i].warn.len)
-            engine->warnings[warnings++] = policy->rules[i].warn;
-        if (policy->rules[i].note.len)
-            engine->notes[notes++] = policy->rules[i].note;
+        if (rule->warn.len)
+            engine->warnings[warnings++] = rule->warn;
+        if (rule->note.len)
+            engine->notes[notes++] = rule->note;
     }
     out->warnings = engine->warnings;
     out->warning_count = warnings;

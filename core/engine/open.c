@@ -187,6 +187,9 @@ static bool contains(FieldSet set, int field) {
 /* Does anything that is still undecided read the field? */
 static bool is_in_play(const Engine *engine, int field) {
     const Policy *policy = engine->policy;
+    for (int i = 0; i < engine->known_count; i++)
+        if (engine->known_fields[i] == field)
+            return true;
     for (int i = 0; i < policy->rule_count; i++)
         if (engine->state.verdicts[i] == VERDICT_UNKNOWN && contains(engine->rule_fields[i], field))
             return true;
@@ -195,6 +198,14 @@ static bool is_in_play(const Engine *engine, int field) {
             return true;
     for (int i = 0; i < policy->assumption_count; i++)
         if (contains(engine->assume_fields[i], field))
+            return true;
+    return false;
+}
+
+/* Does an outcome's condition read the field itself? */
+static bool reads_outcome(const Engine *engine, int field) {
+    for (int i = 0; i < engine->policy->outcome.row_count; i++)
+        if (contains(engine->outcome_fields[i], field))
             return true;
     return false;
 }
@@ -239,37 +250,136 @@ static void add_slack(const Engine *engine, const bool *is_missing, Range *slack
     }
 }
 
-/* Which scores still count: those that some outcome asks about and whose answer is not settled for
- * all that the missing fields can do. */
-static bool *live_scores(Engine *engine, const Range *total) {
-    int scores = engine->policy->score_count;
-    bool *is_live = arena_new(&engine->scratch, (size_t)scores + 1);
-    for (int i = 0; i < engine->outcomes.atom_count; i++) {
-        const Atom *atom = &engine->outcomes.atoms[i];
-        if (atom->source == SOURCE_SCORE) {
-            double limit = atom->limit.kind == VALUE_INTEGER ? (double)atom->limit.integer
-                                                             : atom->limit.number;
-            double low = engine->state.scores[atom->index] + total[atom->index].low;
-            double high = engine->state.scores[atom->index] + total[atom->index].high;
-            bool always = atom->kind == ATOM_AT_LEAST ? low >= limit : low > limit;
-            bool never = atom->kind == ATOM_AT_LEAST ? high < limit : high <= limit;
-            is_live[atom->index] = is_live[atom->index] || !(always || never);
-        }
-        for (int k = 0; atom->kind == ATOM_TREE && k < scores; k++)
-            is_live[k] = is_live[k] || names_score(atom->node);
+/* ── can a field tip a score over a limit? ── */
+
+enum { REACH = 512 }; /* sums beyond this are not kept one by one */
+
+/* The sums that the other fields can bring to a score: bit i is the sum i - REACH. */
+typedef struct Sums {
+    uint64_t bits[2 * REACH / 64];
+    bool is_exact; /* false: a fraction or a sum beyond reach; then anything between is possible */
+} Sums;
+
+static void add_shifted(Sums *to, const Sums *from, int by) {
+    for (int i = 0; i < 2 * REACH; i++) {
+        if (!(from->bits[i / 64] >> (i % 64) & 1))
+            continue;
+        int sum = i + by;
+        if (sum < 0 || sum >= 2 * REACH)
+            to->is_exact = false;
+        else
+            to->bits[sum / 64] |= (uint64_t)1 << (sum % 64);
     }
-    return is_live;
+}
+
+/* Each of the moves, added to each of the sums. */
+static void add_moves(Sums *sums, const double *moves, int count) {
+    Sums next = {.is_exact = sums->is_exact};
+    for (int i = 0; i < count; i++) {
+        if (moves[i] != floor(moves[i]) || fabs(moves[i]) > REACH)
+            next.is_exact = false;
+        else
+            add_shifted(&next, sums, (int)moves[i]);
+        if (!next.is_exact)
+            break;
+    }
+    *sums = next;
+}
+
+typedef struct Search {
+    Engine *engine;
+    const bool *is_missing;
+    const Effect *effects;
+} Search;
+
+static Sums sums_of_others(const Search *search, int field, int score) {
+    const Policy *policy = search->engine->policy;
+    Sums sums = {.is_exact = true};
+    sums.bits[REACH / 64] = 1;
+    for (int i = 0; i < policy->subject->field_count && sums.is_exact; i++) {
+        double moves[64];
+        int count = 0;
+        const Candidates *candidates = &search->engine->candidates[i];
+        for (int k = 0; search->is_missing[i] && i != field && k < candidates->count; k++)
+            if (search->effects[i].is_tried[k])
+                moves[count++] = search->effects[i].scores[k * policy->score_count + score] -
+                                 search->engine->state.scores[score];
+        if (count)
+            add_moves(&sums, moves, count);
+    }
+    for (int i = 0; i < policy->rule_count && sums.is_exact; i++) {
+        int missing = 0;
+        for (int k = 0; k < search->engine->rule_fields[i].count; k++)
+            missing += search->is_missing[search->engine->rule_fields[i].fields[k]];
+        if (search->engine->state.verdicts[i] != VERDICT_UNKNOWN || missing < 2)
+            continue;
+        for (int k = 0; k < policy->rules[i].give_count; k++) {
+            const Give *give = &policy->rules[i].gives[k];
+            if (give->score == score && give->expression)
+                sums.is_exact = false;
+            else if (give->score == score)
+                add_moves(&sums, (double[]){0, give->weight}, 2);
+        }
+    }
+    return sums;
+}
+
+static bool reaches(const Atom *atom, double score) {
+    double limit =
+        atom->limit.kind == VALUE_INTEGER ? (double)atom->limit.integer : atom->limit.number;
+    return atom->kind == ATOM_AT_LEAST ? score >= limit : score > limit;
+}
+
+/* Is there a sum of the others with which one value of the field passes the atom's limit and
+ * another does not? Then the answer hangs on the field. */
+static bool tips(const Atom *atom, double least, double most, const Range *others,
+                 const Sums *sums) {
+    if (!sums->is_exact)
+        return !reaches(atom, least + others->low) && reaches(atom, most + others->high);
+    for (int i = 0; i < 2 * REACH; i++)
+        if (sums->bits[i / 64] >> (i % 64) & 1 && !reaches(atom, least + i - REACH) &&
+            reaches(atom, most + i - REACH))
+            return true;
+    return false;
+}
+
+/* Does the field move a score in a way that an outcome can notice? */
+static bool tips_score(const Search *search, int field, const Range *others) {
+    const Program *outcomes = &search->engine->outcomes;
+    const Effect *effect = &search->effects[field];
+    int scores = search->engine->policy->score_count;
+    for (int score = 0; score < scores; score++) {
+        double least = HUGE_VAL, most = -HUGE_VAL;
+        for (int i = 0; i < search->engine->candidates[field].count; i++) {
+            if (!effect->is_tried[i])
+                continue;
+            least = fmin(least, effect->scores[i * scores + score]);
+            most = fmax(most, effect->scores[i * scores + score]);
+        }
+        if (!(least < most))
+            continue;
+        Sums sums = sums_of_others(search, field, score);
+        for (int i = 0; i < outcomes->atom_count; i++) {
+            const Atom *atom = &outcomes->atoms[i];
+            if (atom->kind == ATOM_TREE && names_score(atom->node))
+                return true;
+            if (atom->source == SOURCE_SCORE && atom->index == score &&
+                tips(atom, least, most, &others[score], &sums))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* Can this field, with whatever the others do meanwhile, make a difference? */
-static bool makes_difference(Engine *engine, int field, const Effect *effect, const Range *others,
-                             const bool *is_live) {
+static bool makes_difference(const Search *search, int field, const Range *others) {
+    Engine *engine = search->engine;
+    const Effect *effect = &search->effects[field];
     const Candidates *candidates = &engine->candidates[field];
     size_t scores = (size_t)engine->policy->score_count;
     Range *ranges = arena_new(&engine->scratch, (scores + 1) * sizeof *ranges);
     uint64_t all = 0, first_outcomes = 0;
-    bool differs = false;
-    int first = -1;
+    bool differs = false, is_first = true;
     for (int i = 0; i < candidates->count; i++) {
         if (!effect->is_tried[i])
             continue;
@@ -280,17 +390,15 @@ static bool makes_difference(Engine *engine, int field, const Effect *effect, co
         for (size_t k = 0; k < scores; k++)
             ranges[k] = (Range){own[k] + others[k].low, own[k] + others[k].high};
         uint64_t outcomes = possible_outcomes(engine, &engine->trial, ranges);
-        if (first < 0) {
-            first = i;
+        differs = differs || (!is_first && outcomes != first_outcomes);
+        if (is_first)
             first_outcomes = outcomes;
-        }
+        is_first = false;
         all |= outcomes;
-        differs = differs || outcomes != first_outcomes;
-        for (size_t k = 0; k < scores; k++)
-            differs =
-                differs || (is_live[k] && own[k] != effect->scores[(size_t)first * scores + k]);
     }
-    return differs && (all & (all - 1)) != 0;
+    bool is_one = (all & (all - 1)) == 0;
+    return !is_one &&
+           (tips_score(search, field, others) || (differs && reads_outcome(engine, field)));
 }
 
 /* For policies that take a rule's outcome: some value decides otherwise, or leaves rules in play.
@@ -339,9 +447,15 @@ static void add_sources(Engine *engine, const bool *is_missing) {
 void open_find(Engine *engine, const Decision *decision) {
     const Policy *policy = engine->policy;
     int fields = policy->subject->field_count, scores = policy->score_count;
+    memset(engine->is_open, 0, (size_t)fields);
+    bool may_be_open = engine->state.has_unknown;
+    for (int i = 0; i < engine->known_count; i++)
+        may_be_open =
+            may_be_open || decision->record->values[engine->known_fields[i]].kind == VALUE_MISSING;
+    if (!may_be_open)
+        return;
     bool *is_missing = arena_new(&engine->scratch, (size_t)fields);
     int missing = 0;
-    memset(engine->is_open, 0, (size_t)fields);
     for (int i = 0; i < fields; i++) {
         is_missing[i] = decision->record->values[i].kind == VALUE_MISSING && engine->reads[i] &&
                         is_in_play(engine, i);
@@ -368,14 +482,14 @@ void open_find(Engine *engine, const Decision *decision) {
             total[k].high += effects[i].adds[k].high;
         }
     }
-    const bool *is_live = live_scores(engine, total);
+    Search search = {engine, is_missing, effects};
     for (int i = 0; i < fields; i++) {
         if (!is_missing[i])
             continue;
         for (int k = 0; k < scores; k++)
             others[k] = (Range){total[k].low - effects[i].adds[k].low,
                                 total[k].high - effects[i].adds[k].high};
-        engine->is_open[i] = makes_difference(engine, i, &effects[i], others, is_live);
+        engine->is_open[i] = makes_difference(&search, i, others);
     }
     add_sources(engine, is_missing);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiling conditions to atoms and clauses (read program.h first), and asking them. */
+/* Compiling conditions to atoms and clauses; read program.h first. Asking them is in ask.c. */
 #include "engine/program.h"
 #include <math.h>
 
@@ -57,7 +57,6 @@ static int add_atom(Program *program, Atom atom) {
     program->atoms =
         grow(program->atoms, program->atom_count, &program->atom_room, sizeof *program->atoms);
     program->atoms[program->atom_count] = atom;
-    program->has_trees = program->has_trees || atom.kind == ATOM_TREE;
     return program->atom_count++;
 }
 
@@ -401,95 +400,4 @@ int program_add(Program *program, const Node *node) {
         add_clause(program, &sum->products[i]);
     mem_free(sum);
     return program->condition_count++;
-}
-
-/* ── asking ── */
-
-int program_words(const Program *program) {
-    return (program->atom_count + WORD_BITS - 1) / WORD_BITS;
-}
-
-static bool number_reaches(const Atom *atom, const Value *value) {
-    if (value->kind == VALUE_INTEGER && atom->limit.kind == VALUE_INTEGER)
-        return atom->kind == ATOM_AT_LEAST ? value->integer >= atom->limit.integer
-                                           : value->integer > atom->limit.integer;
-    int order = value_compare(value, &atom->limit);
-    return atom->kind == ATOM_AT_LEAST ? order == 0 || order == 1 : order == 1;
-}
-
-static Verdict ask(const Atom *atom, Facts *facts) {
-    if (atom->kind == ATOM_TREE)
-        return evaluate_truth(atom->node, facts);
-    if (atom->source == SOURCE_SCORE) {
-        Value score = {.kind = VALUE_NUMBER, .number = facts->scores[atom->index]};
-        return number_reaches(atom, &score) ? VERDICT_HELD : VERDICT_NOT;
-    }
-    const Value *value = &facts->fields[atom->index];
-    if (value->kind == VALUE_MISSING)
-        return atom->kind == ATOM_KNOWN ? VERDICT_NOT : VERDICT_UNKNOWN;
-    bool holds = false;
-    switch (atom->kind) {
-    case ATOM_TRUE:
-        holds = value->boolean;
-        break;
-    case ATOM_AT_LEAST:
-    case ATOM_ABOVE:
-        if (atom->source == SOURCE_COUNT) {
-            Value count = {.kind = VALUE_INTEGER, .integer = (int64_t)value->list.count};
-            holds = number_reaches(atom, &count);
-        } else {
-            holds = number_reaches(atom, value);
-        }
-        break;
-    case ATOM_SYMBOLS:
-        holds = value->symbol >= 0 && (atom->symbols >> value->symbol & 1);
-        break;
-    case ATOM_TEXT:
-        holds = text_equal(value->string, atom->limit.string);
-        break;
-    case ATOM_HAS:
-        for (size_t i = 0; i < value->list.count && !holds; i++)
-            holds = text_equal(value->list.items[i].string, atom->limit.string);
-        break;
-    case ATOM_KNOWN:
-        holds = true;
-        break;
-    case ATOM_TREE:
-        break;
-    }
-    return holds ? VERDICT_HELD : VERDICT_NOT;
-}
-
-void program_ask(const Program *program, Facts *facts, AtomBits *bits) {
-    for (int word = 0, atom = 0; atom < program->atom_count; word++) {
-        uint64_t held = 0, unknown = 0;
-        for (int i = 0; i < WORD_BITS && atom < program->atom_count; i++, atom++) {
-            Verdict verdict = ask(&program->atoms[atom], facts);
-            held |= (uint64_t)(verdict == VERDICT_HELD) << i;
-            unknown |= (uint64_t)(verdict == VERDICT_UNKNOWN) << i;
-        }
-        bits->held[word] = held;
-        bits->unknown[word] = unknown;
-    }
-}
-
-Verdict program_verdict(const Program *program, int condition, const AtomBits *bits) {
-    const Condition *sum = &program->conditions[condition];
-    Verdict verdict = VERDICT_NOT;
-    for (int i = 0; i < sum->count; i++) {
-        const Clause *clause = &program->clauses[sum->first + i];
-        uint64_t refuted = 0, open = 0;
-        for (int k = 0; k < clause->count; k++) {
-            const Test *test = &program->tests[clause->first + k];
-            uint64_t held = bits->held[test->word], unknown = bits->unknown[test->word];
-            refuted |= (test->want & ~(held | unknown)) | (test->reject & held);
-            open |= (test->want | test->reject) & unknown;
-        }
-        if (refuted)
-            continue;
-        if (!open)
-            return VERDICT_HELD;
-        verdict = VERDICT_UNKNOWN;
-    }
-    return verdict;
 }

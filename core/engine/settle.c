@@ -35,6 +35,8 @@ static Verdict call_function(Engine *engine, State *state, const When *when, Tex
 static bool fill_assumptions(Engine *engine, State *state, Facts *facts, RemitError *err) {
     const Policy *policy = engine->policy;
     int fields = policy->subject->field_count;
+    if (policy->assumption_count == 0)
+        return true; /* the state was made with nothing assumed */
     memset(state->is_assumed, 0, (size_t)fields * sizeof *state->is_assumed);
     for (int i = 0; i < fields; i++)
         state->assumed_by[i] = -1;
@@ -62,18 +64,18 @@ static bool fill_assumptions(Engine *engine, State *state, Facts *facts, RemitEr
     return true;
 }
 
-/* Gives evaluated; a rule whose expression cannot be told cannot be told. */
+/* Evaluates what a rule gives by expression; a rule whose expression cannot be told cannot be told.
+ * The plain weights stand in the state since it was made. */
 static Verdict weigh(Engine *engine, State *state, int index, Facts *facts) {
     const Rule *rule = &engine->policy->rules[index];
     for (int i = 0; i < rule->give_count; i++) {
-        double *weight = &state->weights[engine->first_give[index] + i];
-        *weight = rule->gives[i].weight;
         if (!rule->gives[i].expression)
             continue;
         Value value = evaluate(rule->gives[i].expression, facts);
         if (value.kind == VALUE_MISSING)
             return VERDICT_UNKNOWN;
-        *weight = value.kind == VALUE_INTEGER ? (double)value.integer : value.number;
+        state->weights[engine->first_give[index] + i] =
+            value.kind == VALUE_INTEGER ? (double)value.integer : value.number;
     }
     return VERDICT_HELD;
 }
@@ -86,11 +88,8 @@ static void add_score(HitPolicy hit, double *score, double weight, bool is_first
     case HIT_COLLECT_MAX:
         *score = is_first || weight > *score ? weight : *score;
         break;
-    case HIT_COLLECT_COUNT:
+    default: /* HIT_COLLECT_COUNT */
         *score += 1;
-        break;
-    default:
-        *score += weight;
     }
 }
 
@@ -102,11 +101,14 @@ static void add_scores(const Engine *engine, State *state) {
     for (int i = 0; i < policy->rule_count; i++) {
         if (state->verdicts[i] != VERDICT_HELD)
             continue;
-        for (int k = 0; k < policy->rules[i].give_count; k++) {
-            int score = policy->rules[i].gives[k].score;
-            uint64_t bit = (uint64_t)1 << (score & 63);
-            add_score(policy->hit, &state->scores[score], state->weights[engine->first_give[i] + k],
-                      !(seen & bit));
+        for (int k = engine->first_give[i]; k < engine->first_give[i + 1]; k++) {
+            double *score = &state->scores[engine->give_scores[k]];
+            if (policy->hit == HIT_COLLECT_SUM) {
+                *score += state->weights[k];
+                continue;
+            }
+            uint64_t bit = (uint64_t)1 << (engine->give_scores[k] & 63);
+            add_score(policy->hit, score, state->weights[k], !(seen & bit));
             seen |= bit;
         }
     }
@@ -118,6 +120,8 @@ static Text collected_outcome(Engine *engine, State *state, RemitError *err) {
     program_ask(&engine->outcomes, &facts, &state->outcome_bits);
     if (facts.failed)
         return TEXT("");
+    for (int i = 0; i < program_words(&engine->outcomes); i++)
+        state->has_unknown = state->has_unknown || state->outcome_bits.unknown[i];
     for (int i = 0; i < policy->outcome.row_count; i++)
         if (program_verdict(&engine->outcomes, i, &state->outcome_bits) == VERDICT_HELD)
             return policy->outcome.rows[i].name;
@@ -204,15 +208,19 @@ bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
     Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
     err->code = REMIT_OK;
     program_ask(&engine->rules, &facts, &state->rule_bits);
-    for (int i = 0; i < policy->rule_count && !facts.failed; i++) {
-        const Rule *rule = &policy->rules[i];
-        Verdict verdict = program_verdict(&engine->rules, i, &state->rule_bits);
+    state->has_unknown = program_verdicts(&engine->rules, &state->rule_bits, state->verdicts);
+    for (int i = 0; i < engine->slow_count && !facts.failed; i++) {
+        int index = engine->slow_rules[i];
+        const Rule *rule = &policy->rules[index];
+        Verdict *verdict = &state->verdicts[index];
         if (rule->when.function >= 0) {
-            verdict = call_function(engine, state, &rule->when, rule->id, err);
+            *verdict = call_function(engine, state, &rule->when, rule->id, err);
             if (err->code != REMIT_OK)
                 return false;
         }
-        state->verdicts[i] = verdict == VERDICT_HELD ? weigh(engine, state, i, &facts) : verdict;
+        if (*verdict == VERDICT_HELD)
+            *verdict = weigh(engine, state, index, &facts);
+        state->has_unknown = state->has_unknown || *verdict == VERDICT_UNKNOWN;
     }
     if (facts.failed)
         return false;

@@ -27,6 +27,7 @@ typedef struct State {
     double *scores;
     AtomBits rule_bits, outcome_bits;
     Text outcome;
+    bool has_unknown;     /**< a rule or an outcome could not be told */
     const char *conflict; /**< why the rules that hold give no single outcome; NULL: they do */
 } State;
 
@@ -37,7 +38,14 @@ struct Engine {
     FunctionCall *call;
     void *ctx;
     Program rules, outcomes; /**< condition i belongs to rule i, to row i */
-    const int *first_give;   /**< by rule: its place in State.weights */
+    const int *first_give;   /**< by rule: its place in State.weights; one more at the end */
+    const int *give_scores;  /**< by place in State.weights */
+    const int *slow_rules;   /**< functions, and rules that give by expression */
+    int slow_count;
+    const int *speaking_rules; /**< rules with a warning or a note */
+    int speaking_count;
+    const int *known_fields; /**< fields that known() is asked of */
+    int known_count;
     const FieldSet *rule_fields;
     const FieldSet *outcome_fields; /**< by row */
     const FieldSet *assume_fields;  /**< by assumption */

@@ -344,6 +344,7 @@ static void test_conditions_mean_what_lua_means(void **unused) {
         Program program;
         program_init(&program, subject, &arena);
         program_add(&program, node);
+        program_finish(&program);
         for (int k = 0; k < RECORDS_EACH; k++) {
             Value values[FIELDS], partial[FIELDS];
             for (int f = 0; f < FIELDS; f++)
