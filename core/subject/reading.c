@@ -14,6 +14,12 @@ static bool is_one_of(Text text, const Text *words, int count) {
     return false;
 }
 
+static bool is_missing_word(const Subject *subject, Text text) {
+    if (!(subject->missing_lengths >> (text.len < 63 ? text.len : 63) & 1))
+        return false;
+    return is_one_of(text, subject->missing, subject->missing_count);
+}
+
 static bool starts_nocase(Text text, Text word) {
     return text.len >= word.len && text_equal_nocase((Text){text.at, word.len}, word);
 }
@@ -157,9 +163,16 @@ static bool set_list(Record *record, int index, Text text, RemitError *err) {
 bool record_set_text(Record *record, int index, Text text, RemitError *err) {
     const Subject *subject = record->subject;
     const Field *field = &subject->fields[index];
+    if (field->quick && field->type == FIELD_STRING && text.len > 0) {
+        int symbol = field_symbol_as_is(field, text);
+        if (symbol >= 0) { /* a value as it is listed: nothing to interpret */
+            record->values[index] =
+                (Value){.kind = VALUE_STRING, .symbol = symbol, .string = field->allowed[symbol]};
+            return true;
+        }
+    }
     Text word = text_trim(text);
-    if (word.len == 0 ||
-        (!field->is_text && is_one_of(word, subject->missing, subject->missing_count))) {
+    if (word.len == 0 || (!field->is_text && is_missing_word(subject, word))) {
         record->values[index] = (Value){.kind = VALUE_MISSING};
         return true;
     }

@@ -3,6 +3,7 @@
  * people call them. Reading values into fields is in record.c and reading.c. */
 #include "subject/subject.h"
 #include "base/shape.h"
+#include "subject/checks.h"
 #include "subject/fold.h"
 #include <math.h>
 #include <stdlib.h>
@@ -75,6 +76,27 @@ static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena 
     field->synonym_count = used;
 }
 
+enum { QUICK_SLOTS = 128 };
+
+static unsigned quick_slot(Text text) {
+    if (text.len == 0)
+        return 0;
+    unsigned first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
+    return ((unsigned)text.len * 7 + first * 3 + last * 29) % QUICK_SLOTS;
+}
+
+/* The values as they are written in data that knows them: the first of a slot is found at once. */
+static void index_allowed(Field *field, Arena *arena) {
+    if (field->allowed_count == 0 || field->allowed_count > INT16_MAX)
+        return;
+    int16_t *quick = arena_new(arena, QUICK_SLOTS * sizeof *quick);
+    for (int i = 0; i < QUICK_SLOTS; i++)
+        quick[i] = -1;
+    for (int i = field->allowed_count - 1; i >= 0; i--)
+        quick[quick_slot(field->allowed[i])] = (int16_t)i;
+    field->quick = quick;
+}
+
 static void read_limit(Shape *shape, const Datum *table, const char *key, bool *has,
                        double *limit) {
     const Datum *value = shape_get(shape, table, key, DATUM_NUMBER, false);
@@ -108,6 +130,7 @@ static void read_field(Shape *shape, const Datum *table, Field *field, Arena *ar
     read_limit(shape, table, "min", &field->has_min, &field->min);
     read_limit(shape, table, "max", &field->has_max, &field->max);
     read_synonyms(shape, table, field, arena);
+    index_allowed(field, arena);
     if (field->allowed_count > 0 && field->type != FIELD_STRING && field->type != FIELD_LIST)
         shape_fail(shape, TEXT("allowed"), "allowed values are for strings and lists, '%.*s' is %s",
                    TEXT_ARG(field->name), field_type_name(field->type));
@@ -131,6 +154,10 @@ static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
         return;
     shape_keys(shape, reading, "reading", keys);
     subject->missing = shape_strings(shape, reading, "missing", &subject->missing_count, arena);
+    for (int i = 0; i < subject->missing_count; i++) {
+        size_t len = subject->missing[i].len;
+        subject->missing_lengths |= (uint64_t)1 << (len < 63 ? len : 63);
+    }
     subject->yes = shape_strings(shape, reading, "yes", &subject->yes_count, arena);
     subject->no = shape_strings(shape, reading, "no", &subject->no_count, arena);
     subject->marks = shape_strings(shape, reading, "marks", &subject->mark_count, arena);
@@ -272,7 +299,15 @@ void subject_suggest(const Subject *subject, Text name, RemitError *err) {
     mem_free(names);
 }
 
+int field_symbol_as_is(const Field *field, Text text) {
+    int quick = field->quick ? field->quick[quick_slot(text)] : -1;
+    return quick >= 0 && text_equal(field->allowed[quick], text) ? quick : -1;
+}
+
 int field_symbol(const Field *field, Text text) {
+    int quick = field_symbol_as_is(field, text);
+    if (quick >= 0)
+        return quick;
     for (int i = 0; i < field->allowed_count; i++)
         if (text_equal(field->allowed[i], text))
             return i;

@@ -39,6 +39,7 @@ typedef struct Field {
     int alias_count;
     const Synonym *synonyms; /**< sorted by word, folded (see text_fold in subject.c) */
     int synonym_count;
+    const int16_t *quick; /**< symbols by a cheap hash of the text; NULL without allowed values */
 } Field;
 
 typedef struct Suffix {
@@ -61,6 +62,7 @@ typedef struct Subject {
     /* How texts are read (CSV cells, --set, JSON strings): */
     const Text *missing; /**< "N/A", "-" … ; an empty text is always missing */
     int missing_count;
+    uint64_t missing_lengths; /**< bit n: some of these words have n bytes (63: or more) */
     const Text *yes, *no;
     int yes_count, no_count;
     const Suffix *suffixes; /**< "k" = 1000 … */
