@@ -26,6 +26,7 @@ INSERT INTO spelling (word, means) VALUES
 ('interning', 'intern'),
 ('international', 'international'),
 ('interns', 'intern'),
+('its', 'its'),
 ('news', 'news'),
 ('officer', 'officer'),
 ('officers', 'officer'),

@@ -23,3 +23,15 @@ INSERT INTO dispute_claim
 SELECT DISTINCT claim, dispute
 FROM (SELECT *, max(is_named) OVER (PARTITION BY dispute, source, line) AS best FROM placed)
 WHERE is_named = best;
+
+DROP TABLE IF EXISTS dispute_search;
+CREATE VIRTUAL TABLE dispute_search USING fts5(
+  dispute UNINDEXED, title, question, says,
+  tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO dispute_search (dispute_search, rank) VALUES ('rank', 'bm25(0, 4, 2, 1)');
+INSERT INTO dispute_search (dispute, title, question, says)
+SELECT id, title, question,
+       (SELECT group_concat(says, ' ')
+        FROM (SELECT says FROM position WHERE position.dispute = dispute.id ORDER BY source, line))
+FROM dispute ORDER BY id;
+INSERT INTO dispute_search (dispute_search) VALUES ('optimize');

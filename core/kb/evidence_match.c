@@ -156,15 +156,20 @@ bool match_find(Kb *kb, Text text, const Unit *units, size_t count, MatchList *o
     return true;
 }
 
-static bool is_inside(size_t start, size_t end, size_t from, size_t to) {
-    return from <= start && end <= to;
+/* Do the words start … end - 1 belong to the term, not to what stands in its gap? */
+static bool is_part(const Match *match, size_t start, size_t end) {
+    return (match->start <= start && end <= match->head_end) ||
+           (match->tail_start <= start && end <= match->end);
 }
 
-/* A term with a gap covers what its two parts are made of, not what stands in the gap. */
+/* A term covers a shorter one that is made of its words; of both, a gap is no part. */
 static bool covers(const Match *longer, const Match *match) {
-    return longer->words > match->words &&
-           (is_inside(match->start, match->end, longer->start, longer->head_end) ||
-            is_inside(match->start, match->end, longer->tail_start, longer->end));
+    if (longer->words <= match->words)
+        return false;
+    if (match->head_end == match->end)
+        return is_part(longer, match->start, match->end);
+    return is_part(longer, match->start, match->head_end) &&
+           is_part(longer, match->tail_start, match->end);
 }
 
 void match_drop_covered(MatchList *matches) {

@@ -44,17 +44,9 @@ static Text ids_of(const KbClaims *claims, Arena *arena) {
     return text;
 }
 
-bool kb_disputes(Kb *kb, Text id, const KbClaims *about, Arena *arena, KbDisputeList *out,
-                 RemitError *err) {
+bool lookup_read_disputes(Kb *kb, sqlite3_stmt *rows, Arena *arena, KbDisputeList *out,
+                          RemitError *err) {
     *out = (KbDisputeList){0};
-    Text values[] = {id, about ? ids_of(about, arena) : (Text){0}};
-    sqlite3_stmt *rows = store_ask(
-        kb,
-        "SELECT id, title, question, pack FROM dispute WHERE (?1 = '' OR id = ?1) AND (?2 = '' OR "
-        "id"
-        " IN (SELECT dispute FROM dispute_claim WHERE claim IN (SELECT value FROM json_each(?2))))"
-        " ORDER BY id",
-        values, 2, err);
     if (!rows)
         return false;
     StoreList list = {.size = sizeof(KbDispute)};
@@ -72,6 +64,19 @@ bool kb_disputes(Kb *kb, Text id, const KbClaims *about, Arena *arena, KbDispute
     out->count = list.count;
     out->items = store_finish(&list, arena);
     return is_done;
+}
+
+bool kb_disputes(Kb *kb, Text id, const KbClaims *about, Arena *arena, KbDisputeList *out,
+                 RemitError *err) {
+    Text values[] = {id, about ? ids_of(about, arena) : (Text){0}};
+    sqlite3_stmt *rows = store_ask(
+        kb,
+        "SELECT id, title, question, pack FROM dispute WHERE (?1 = '' OR id = ?1) AND (?2 = '' OR "
+        "id"
+        " IN (SELECT dispute FROM dispute_claim WHERE claim IN (SELECT value FROM json_each(?2))))"
+        " ORDER BY id",
+        values, 2, err);
+    return lookup_read_disputes(kb, rows, arena, out, err);
 }
 
 bool kb_sources(Kb *kb, Arena *arena, KbSourceList *out, RemitError *err) {

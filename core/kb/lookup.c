@@ -99,6 +99,8 @@ static const struct {
     [KB_KINDS] = {"SELECT DISTINCT kind FROM claim ORDER BY 1", "kind of claim", "kinds"},
     [KB_ASPECTS] = {"SELECT DISTINCT aspect FROM claim WHERE aspect IS NOT NULL ORDER BY 1",
                     "aspect", "aspects"},
+    [KB_COUNTRIES] = {"SELECT DISTINCT country FROM claim WHERE country IS NOT NULL ORDER BY 1",
+                      "country", "countries"},
     [KB_DISPUTES] = {"SELECT id FROM dispute ORDER BY id", "dispute", "disputes"},
     [KB_PACKS] = {"SELECT id FROM pack ORDER BY id", "pack", "packs"},
 };

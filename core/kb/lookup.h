@@ -33,7 +33,7 @@ typedef struct KbClaims {
 
 /** Which claims; an empty text means any. */
 typedef struct KbFilter {
-    Text source, role, kind, aspect, pack;
+    Text source, role, kind, aspect, country, pack;
     Text place; /**< "s0:61": the claims that rest on this line */
     Text id;
 } KbFilter;
@@ -53,7 +53,15 @@ bool kb_search(Kb *kb, Text words, const KbFilter *filter, size_t most, Arena *a
                RemitError *err);
 
 /** The lists that names come from. */
-typedef enum KbNames { KB_SOURCES, KB_ROLES, KB_KINDS, KB_ASPECTS, KB_DISPUTES, KB_PACKS } KbNames;
+typedef enum KbNames {
+    KB_SOURCES,
+    KB_ROLES,
+    KB_KINDS,
+    KB_ASPECTS,
+    KB_COUNTRIES,
+    KB_DISPUTES,
+    KB_PACKS
+} KbNames;
 
 typedef struct KbNameList {
     const Text *items; /**< sorted */
@@ -102,6 +110,9 @@ typedef struct KbDisputeList {
 /** All disputes, or the one of this id, or those that are about one of these claims. */
 bool kb_disputes(Kb *kb, Text id, const KbClaims *about, Arena *arena, KbDisputeList *out,
                  RemitError *err);
+/** The disputes whose title or question has these words, the best first; if none, those in which a
+ * position has them. */
+bool kb_disputes_search(Kb *kb, Text words, Arena *arena, KbDisputeList *out, RemitError *err);
 
 typedef struct KbSource {
     Text id, title, published, view, pack;

@@ -11,15 +11,16 @@
     " claim.text, claim.terms, claim.low, claim.high, claim.unit, claim.country, claim.basis,"     \
     " claim.pack"
 
-/* The values ?1 … ?8 are those of lookup_filter_values. */
+/* The values ?1 … ?9 are those of lookup_filter_values. */
 #define LOOKUP_FILTER                                                                              \
     "(?1 = '' OR claim.source = ?1)"                                                               \
     " AND (?2 = '' OR EXISTS (SELECT 1 FROM claim_role WHERE role = ?2 AND claim = claim.id))"     \
     " AND (?3 = '' OR claim.kind = ?3) AND (?4 = '' OR claim.aspect = ?4)"                         \
     " AND (?5 = '' OR claim.pack = ?5) AND (?6 = '' OR claim.id = ?6)"                             \
     " AND (?7 = '' OR claim.source = ?7)"                                                          \
-    " AND (?8 = '' OR CAST(?8 AS INTEGER) BETWEEN claim.line AND claim.line_end)"
-enum { LOOKUP_FILTER_VALUES = 8 };
+    " AND (?8 = '' OR CAST(?8 AS INTEGER) BETWEEN claim.line AND claim.line_end)"                  \
+    " AND (?9 = '' OR claim.country = ?9)"
+enum { LOOKUP_FILTER_VALUES = 9 };
 
 /** The values of LOOKUP_FILTER; `filter` may be NULL. */
 void lookup_filter_values(const KbFilter *filter, Text values[LOOKUP_FILTER_VALUES]);
@@ -27,5 +28,8 @@ void lookup_filter_values(const KbFilter *filter, Text values[LOOKUP_FILTER_VALU
  * failure. */
 bool lookup_read_claims(Kb *kb, sqlite3_stmt *rows, size_t most, Arena *arena, KbClaims *out,
                         RemitError *err);
+/** Reads rows of id, title, question and pack, likewise. */
+bool lookup_read_disputes(Kb *kb, sqlite3_stmt *rows, Arena *arena, KbDisputeList *out,
+                          RemitError *err);
 
 #endif

@@ -162,23 +162,34 @@ static bool run_query(Kb *kb, Text match, const KbFilter *filter, size_t most, A
     sqlite3_stmt *rows = store_ask(kb,
                                    "SELECT " LOOKUP_CLAIM_COLUMNS " FROM claim_search"
                                    " JOIN claim ON claim.id = claim_search.claim"
-                                   " WHERE claim_search MATCH ?9 AND " LOOKUP_FILTER
+                                   " WHERE claim_search MATCH ?10 AND " LOOKUP_FILTER
                                    " ORDER BY rank, claim.source, claim.line, claim.id",
                                    values, LOOKUP_FILTER_VALUES + 1, err);
     return lookup_read_claims(kb, rows, most, arena, out, err);
 }
 
-bool kb_search(Kb *kb, Text words, const KbFilter *filter, size_t most, Arena *arena, KbFound *out,
-               RemitError *err) {
-    *out = (KbFound){0};
+/* Reads the words; false only when the knowledge base cannot be read. Free the query after. */
+static bool read_query(Kb *kb, Text words, SearchQuery *query, RemitError *err) {
+    *query = (SearchQuery){0};
     arena_reset(&kb->scratch);
     WordList list = words_split(&kb->words, words, MOST_SEARCH_WORDS, &kb->scratch);
-    SearchQuery query = {0};
-    bool is_done = make_query(kb, &list, false, &query, err);
-    if (is_done && query.all.len == 0) /* little words alone */
-        is_done = make_query(kb, &list, true, &query, err);
-    out->has_all = true;
-    if (is_done && query.all.len) {
+    if (!make_query(kb, &list, false, query, err))
+        return false;
+    return query->part_count > 0 || make_query(kb, &list, true, query, err); /* fillers alone */
+}
+
+static void free_query(SearchQuery *query) {
+    buffer_free(&query->all);
+    buffer_free(&query->any);
+    buffer_free(&query->corrected);
+}
+
+bool kb_search(Kb *kb, Text words, const KbFilter *filter, size_t most, Arena *arena, KbFound *out,
+               RemitError *err) {
+    *out = (KbFound){.has_all = true};
+    SearchQuery query;
+    bool is_done = read_query(kb, words, &query, err);
+    if (is_done && query.part_count) {
         is_done = run_query(kb, buffer_text(&query.all), filter, most, arena, &out->claims, err);
         if (is_done && out->claims.count == 0 && query.part_count > 1) {
             out->has_all = false;
@@ -188,8 +199,25 @@ bool kb_search(Kb *kb, Text words, const KbFilter *filter, size_t most, Arena *a
         if (query.is_corrected)
             out->corrected = arena_text(arena, buffer_text(&query.corrected));
     }
-    buffer_free(&query.all);
-    buffer_free(&query.any);
-    buffer_free(&query.corrected);
+    free_query(&query);
+    return is_done;
+}
+
+bool kb_disputes_search(Kb *kb, Text words, Arena *arena, KbDisputeList *out, RemitError *err) {
+    *out = (KbDisputeList){0};
+    SearchQuery query;
+    bool is_done = read_query(kb, words, &query, err);
+    for (int round = 0; is_done && query.part_count && out->count == 0 && round < 2; round++) {
+        Text match = arena_format(&kb->scratch, "%s(%.*s)", round == 0 ? "{title question} : " : "",
+                                  TEXT_ARG(buffer_text(&query.all)));
+        sqlite3_stmt *rows =
+            store_ask(kb,
+                      "SELECT id, dispute.title, dispute.question, pack FROM dispute_search"
+                      " JOIN dispute ON dispute.id = dispute_search.dispute"
+                      " WHERE dispute_search MATCH ?1 ORDER BY rank, id",
+                      &match, 1, err);
+        is_done = lookup_read_disputes(kb, rows, arena, out, err);
+    }
+    free_query(&query);
     return is_done;
 }

@@ -13,6 +13,7 @@
     "('network', 'CIO', 2, NULL, NULL),\n"                                                         \
     "('network of friends', 'none', 5, NULL, NULL),\n"                                             \
     "('set up … laptop', 'CIO', 3, NULL, NULL),\n"                                               \
+    "('set up … laptop bag', 'none', 3, NULL, NULL),\n"                                          \
     "('=IT', 'CIO', 0.5, NULL, NULL),\n"                                                           \
     "('asset', 'CIO', 1, NULL, NULL),\n"                                                           \
     "('infrastructure', 'CIO', 2, NULL, NULL),\n"                                                  \
@@ -135,6 +136,7 @@ static void a_gap_passes_up_to_three_words(void **state) {
     expect_terms(state, "setting up new grey heavy laptops", "set up … laptop=CIO");
     expect_terms(state, "setting up the new network laptops", "set up … laptop=CIO, network=CIO");
     expect_terms(state, "set up one two three four laptops", "");
+    expect_terms(state, "set up all the laptop bags", "set up … laptop bag=none");
 }
 
 static void an_exact_term_wants_its_letters(void **state) {
