@@ -6,8 +6,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-static const Verb *const verbs[] = {&verb_own, &verb_recommend, &verb_decide, &verb_check,
-                                    &verb_rules};
+static const Verb *const verbs[] = {&verb_own,   &verb_recommend, &verb_decide,
+                                    &verb_check, &verb_rules,     &verb_kb};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
 static void print_help(FILE *out) {

@@ -68,7 +68,20 @@ static void print_options(const Option *const *options, int count, FILE *out) {
     }
 }
 
+/* The verb's own verbs, each with its line. */
+static void print_subverbs(const Verb *verb, FILE *out) {
+    fprintf(out, "\nUsage: remit %s VERB …\n\n", verb->name);
+    for (const Verb *const *sub = verb->subverbs; *sub; sub++)
+        fprintf(out, "  remit %-14s %s\n", (*sub)->name, (*sub)->summary);
+    fprintf(out, "\n'remit %s VERB --help' shows its options.\n", verb->name);
+}
+
 void verb_help(const Verb *verb, FILE *out) {
+    if (verb->subverbs) {
+        fprintf(out, "remit %s: %s\n\nExamples:\n%s", verb->name, verb->summary, verb->examples);
+        print_subverbs(verb, out);
+        return;
+    }
     const Option *options[MOST_OPTIONS];
     int count = all_options(verb, options);
     fprintf(out, "remit %s: %s\n\nExamples:\n%s\nUsage: remit %s %s\n\nOptions:\n", verb->name,
@@ -130,7 +143,31 @@ static void getopt_tables(const Option *const *options, int count, struct option
     *shorts = '\0';
 }
 
+/* Runs the verb of the verb's own that argv[1] names. */
+static int run_subverb(const Verb *verb, int argc, char **argv) {
+    const char *word = argc > 1 ? argv[1] : "";
+    if (argc < 2 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        verb_help(verb, argc < 2 ? stderr : stdout);
+        return argc < 2 ? error_exit_code(REMIT_E_USAGE) : 0;
+    }
+    Text names[MOST_OPTIONS];
+    size_t count = 0, skip = strlen(verb->name) + 1;
+    for (const Verb *const *sub = verb->subverbs; *sub && count < MOST_OPTIONS; sub++) {
+        names[count++] = text_of((*sub)->name + skip);
+        if (strcmp((*sub)->name + skip, word) == 0)
+            return verb_run(*sub, argc - 1, argv + 1);
+    }
+    RemitError err;
+    error_set(&err, REMIT_E_USAGE, "'remit %s' has no verb '%s'", verb->name, word);
+    error_suggest(&err, text_of(word), names, count);
+    error_hint(&err, "'remit %s --help' lists the verbs", verb->name);
+    error_print(stderr, &err, "error", false);
+    return error_exit_code(REMIT_E_USAGE);
+}
+
 int verb_run(const Verb *verb, int argc, char **argv) {
+    if (verb->subverbs)
+        return run_subverb(verb, argc, argv);
     const Option *options[MOST_OPTIONS];
     int count = all_options(verb, options);
     struct option longs[MOST_OPTIONS + 1];
@@ -150,7 +187,8 @@ int verb_run(const Verb *verb, int argc, char **argv) {
         for (int i = 0; i < count && !option; i++)
             if (found == i + 256 || found == options[i]->letter)
                 option = options[i];
-        given[args.given_count++] = (Given){option, optarg ? optarg : ""};
+        if (option)
+            given[args.given_count++] = (Given){option, optarg ? optarg : ""};
     }
     args.operands = argv + optind;
     args.count = argc - optind;

@@ -36,6 +36,9 @@ typedef struct Verb {
     const char *examples;         /**< lines, shown first */
     const Option *options;        /**< ends with a name of NULL; the common ones are added */
     int (*run)(const Args *args); /**< gives the exit code */
+    /** Verbs of its own, such as `remit kb role`, ending with NULL: then it has none of the above
+     * but name, summary and examples, and theirs are named with its name before. */
+    const struct Verb *const *subverbs;
 } Verb;
 
 /** The last value of an option; "" for a switch; NULL when it was not given. */
@@ -46,6 +49,6 @@ int verb_run(const Verb *verb, int argc, char **argv);
 /** A page of at most 80 columns. */
 void verb_help(const Verb *verb, FILE *out);
 
-extern const Verb verb_own, verb_recommend, verb_decide, verb_check, verb_rules;
+extern const Verb verb_own, verb_recommend, verb_decide, verb_check, verb_rules, verb_kb;
 
 #endif
