@@ -101,6 +101,24 @@ static void find_fields(Engine *engine) {
     engine->reads = reads;
 }
 
+/* The largest step in which plain weights move the scores; 0 when they have none in common. */
+static double find_unit(const Policy *policy) {
+    static const double units[] = {1, 0.5, 0.25, 0.1, 0.05, 0.01};
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+        bool fits = true;
+        for (int i = 0; i < policy->rule_count && fits; i++) {
+            for (int k = 0; k < policy->rules[i].give_count && fits; k++) {
+                const Give *give = &policy->rules[i].gives[k];
+                double steps = give->weight / units[u];
+                fits = give->expression || fabs(steps - round(steps)) < 1e-9;
+            }
+        }
+        if (fits)
+            return units[u];
+    }
+    return 0;
+}
+
 /* Compiles the conditions and sorts the rules by what has to be done for them. */
 static void prepare_rules(Engine *engine) {
     const Policy *policy = engine->policy;
@@ -112,7 +130,7 @@ static void prepare_rules(Engine *engine) {
         *slow = arena_new(arena, rules * sizeof *slow);
     int *speaking = arena_new(arena, rules * sizeof *speaking);
     int *scores = arena_new(arena, (gives + 1) * sizeof *scores);
-    engine->has_whole_weights = true;
+    engine->unit = find_unit(policy);
     for (int i = 0; i < policy->rule_count; i++) {
         const Rule *rule = &policy->rules[i];
         bool is_slow = rule->when.function >= 0;
@@ -122,8 +140,7 @@ static void prepare_rules(Engine *engine) {
             const Give *give = &rule->gives[k];
             scores[first[i] + k] = give->score;
             is_slow = is_slow || give->expression;
-            if (give->expression || give->weight != floor(give->weight))
-                engine->has_whole_weights = false;
+            engine->has_expressions = engine->has_expressions || give->expression;
         }
         if (is_slow)
             slow[engine->slow_count++] = i;

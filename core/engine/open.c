@@ -4,150 +4,8 @@
  * all its candidates, and what the others could add meanwhile is kept as a range of each score. A
  * field that could change the outcome is always found; one that is named could, within those
  * ranges. */
-#include "engine/state.h"
+#include "engine/open.h"
 #include <math.h>
-
-enum { NO_OUTCOME = 63 }; /* the bit of "no row holds" in a set of outcomes */
-
-typedef struct Range {
-    double low, high;
-} Range;
-
-/* ── outcomes for ranges of scores ── */
-
-typedef struct Ranges {
-    const Range *scores;
-    Facts facts;
-} Ranges;
-
-static bool names_score(const Node *node) {
-    if (node->kind == NODE_SCORE)
-        return true;
-    for (int i = 0; i < node->arg_count; i++)
-        if (names_score(node->args[i]))
-            return true;
-    return false;
-}
-
-static bool range_of(const Node *node, Ranges *ranges, Range *out) {
-    Range a, b;
-    if (!names_score(node)) {
-        Value value = evaluate(node, &ranges->facts);
-        if (value.kind != VALUE_INTEGER && value.kind != VALUE_NUMBER)
-            return false;
-        double number = value.kind == VALUE_INTEGER ? (double)value.integer : value.number;
-        *out = (Range){number, number};
-        return true;
-    }
-    if (node->kind == NODE_SCORE) {
-        *out = ranges->scores[node->index];
-        return true;
-    }
-    if (!range_of(node->args[0], ranges, &a))
-        return false;
-    if (node->kind == NODE_NEGATE) {
-        *out = (Range){-a.high, -a.low};
-        return true;
-    }
-    if (node->arg_count != 2 || !range_of(node->args[1], ranges, &b))
-        return false;
-    switch (node->kind) {
-    case NODE_ADD:
-        *out = (Range){a.low + b.low, a.high + b.high};
-        return true;
-    case NODE_SUB:
-        *out = (Range){a.low - b.high, a.high - b.low};
-        return true;
-    case NODE_MUL: {
-        double products[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
-        *out = (Range){products[0], products[0]};
-        for (int i = 1; i < 4; i++) {
-            out->low = fmin(out->low, products[i]);
-            out->high = fmax(out->high, products[i]);
-        }
-        return true;
-    }
-    case NODE_CALL:
-        if (node->function != FUNCTION_MIN && node->function != FUNCTION_MAX)
-            return false;
-        *out = node->function == FUNCTION_MIN ? (Range){fmin(a.low, b.low), fmin(a.high, b.high)}
-                                              : (Range){fmax(a.low, b.low), fmax(a.high, b.high)};
-        return true;
-    default:
-        return false;
-    }
-}
-
-static Verdict tell(bool always, bool never) {
-    return always ? VERDICT_HELD : never ? VERDICT_NOT : VERDICT_UNKNOWN;
-}
-
-static Verdict range_truth(const Node *node, Ranges *ranges) {
-    Range a, b;
-    Verdict left, right;
-    if (!names_score(node))
-        return evaluate_truth(node, &ranges->facts);
-    switch (node->kind) {
-    case NODE_NOT:
-        left = range_truth(node->args[0], ranges);
-        return left == VERDICT_UNKNOWN ? left : left == VERDICT_HELD ? VERDICT_NOT : VERDICT_HELD;
-    case NODE_AND:
-    case NODE_OR: {
-        Verdict decides = node->kind == NODE_AND ? VERDICT_NOT : VERDICT_HELD;
-        left = range_truth(node->args[0], ranges);
-        right = range_truth(node->args[1], ranges);
-        if (left == decides || right == decides)
-            return decides;
-        return left == VERDICT_UNKNOWN ? left : right;
-    }
-    case NODE_LT:
-    case NODE_LE:
-    case NODE_GT:
-    case NODE_GE:
-    case NODE_EQ:
-    case NODE_NE:
-        break;
-    default:
-        return VERDICT_UNKNOWN;
-    }
-    if (!range_of(node->args[0], ranges, &a) || !range_of(node->args[1], ranges, &b))
-        return VERDICT_UNKNOWN;
-    bool apart = a.high < b.low || b.high < a.low;
-    bool same = a.low == a.high && b.low == b.high && a.low == b.low;
-    switch (node->kind) {
-    case NODE_LT:
-        return tell(a.high < b.low, a.low >= b.high);
-    case NODE_LE:
-        return tell(a.high <= b.low, a.low > b.high);
-    case NODE_GT:
-        return tell(a.low > b.high, a.high <= b.low);
-    case NODE_GE:
-        return tell(a.low >= b.high, a.high < b.low);
-    case NODE_EQ:
-        return tell(same, apart);
-    default:
-        return tell(apart, same);
-    }
-}
-
-/* The rows that could be the first to hold, a bit each. */
-static uint64_t possible_outcomes(Engine *engine, const State *state, const Range *scores) {
-    const OutcomeList *list = &engine->policy->outcome;
-    RemitError ignored;
-    Ranges ranges = {scores,
-                     {state->values, state->scores, TEXT(""), &engine->scratch, &ignored, false}};
-    uint64_t outcomes = 0;
-    for (int i = 0; i < list->row_count && i < NO_OUTCOME; i++) {
-        const Node *condition = list->rows[i].when.condition;
-        ranges.facts.failed = false;
-        Verdict verdict = condition ? range_truth(condition, &ranges) : VERDICT_HELD;
-        if (verdict != VERDICT_NOT)
-            outcomes |= (uint64_t)1 << i;
-        if (verdict == VERDICT_HELD)
-            return outcomes;
-    }
-    return outcomes | (uint64_t)1 << NO_OUTCOME;
-}
 
 /* ── trying a field ── */
 
@@ -169,13 +27,6 @@ static bool try_value(Engine *engine, int field, Value value) {
     engine->trial.values[field] = value;
     return state_settle_as_is(engine, &engine->trial, &ignored);
 }
-
-/* What each value of a missing field does on its own. */
-typedef struct Effect {
-    double *scores; /* candidate × score: the scores with that value */
-    bool *is_tried; /* by candidate */
-    Range *adds;    /* by score: how it can move it */
-} Effect;
 
 static bool contains(FieldSet set, int field) {
     for (int i = 0; i < set.count; i++)
@@ -248,127 +99,6 @@ static void add_slack(const Engine *engine, const bool *is_missing, Range *slack
             slack[give->score].high += give->expression ? HUGE_VAL : fmax(0, give->weight);
         }
     }
-}
-
-/* ── can a field tip a score over a limit? ── */
-
-enum { REACH = 512 }; /* sums beyond this are not kept one by one */
-
-/* The sums that the other fields can bring to a score: bit i is the sum i - REACH. */
-typedef struct Sums {
-    uint64_t bits[2 * REACH / 64];
-    bool is_exact; /* false: a fraction or a sum beyond reach; then anything between is possible */
-} Sums;
-
-static void add_shifted(Sums *to, const Sums *from, int by) {
-    for (int i = 0; i < 2 * REACH; i++) {
-        if (!(from->bits[i / 64] >> (i % 64) & 1))
-            continue;
-        int sum = i + by;
-        if (sum < 0 || sum >= 2 * REACH)
-            to->is_exact = false;
-        else
-            to->bits[sum / 64] |= (uint64_t)1 << (sum % 64);
-    }
-}
-
-/* Each of the moves, added to each of the sums. */
-static void add_moves(Sums *sums, const double *moves, int count) {
-    Sums next = {.is_exact = sums->is_exact};
-    for (int i = 0; i < count; i++) {
-        if (moves[i] != floor(moves[i]) || fabs(moves[i]) > REACH)
-            next.is_exact = false;
-        else
-            add_shifted(&next, sums, (int)moves[i]);
-        if (!next.is_exact)
-            break;
-    }
-    *sums = next;
-}
-
-typedef struct Search {
-    Engine *engine;
-    const bool *is_missing;
-    const Effect *effects;
-} Search;
-
-static Sums sums_of_others(const Search *search, int field, int score) {
-    const Policy *policy = search->engine->policy;
-    Sums sums = {.is_exact = true};
-    sums.bits[REACH / 64] = 1;
-    for (int i = 0; i < policy->subject->field_count && sums.is_exact; i++) {
-        double moves[64];
-        int count = 0;
-        const Candidates *candidates = &search->engine->candidates[i];
-        for (int k = 0; search->is_missing[i] && i != field && k < candidates->count; k++)
-            if (search->effects[i].is_tried[k])
-                moves[count++] = search->effects[i].scores[k * policy->score_count + score] -
-                                 search->engine->state.scores[score];
-        if (count)
-            add_moves(&sums, moves, count);
-    }
-    for (int i = 0; i < policy->rule_count && sums.is_exact; i++) {
-        int missing = 0;
-        for (int k = 0; k < search->engine->rule_fields[i].count; k++)
-            missing += search->is_missing[search->engine->rule_fields[i].fields[k]];
-        if (search->engine->state.verdicts[i] != VERDICT_UNKNOWN || missing < 2)
-            continue;
-        for (int k = 0; k < policy->rules[i].give_count; k++) {
-            const Give *give = &policy->rules[i].gives[k];
-            if (give->score == score && give->expression)
-                sums.is_exact = false;
-            else if (give->score == score)
-                add_moves(&sums, (double[]){0, give->weight}, 2);
-        }
-    }
-    return sums;
-}
-
-static bool reaches(const Atom *atom, double score) {
-    double limit =
-        atom->limit.kind == VALUE_INTEGER ? (double)atom->limit.integer : atom->limit.number;
-    return atom->kind == ATOM_AT_LEAST ? score >= limit : score > limit;
-}
-
-/* Is there a sum of the others with which one value of the field passes the atom's limit and
- * another does not? Then the answer hangs on the field. */
-static bool tips(const Atom *atom, double least, double most, const Range *others,
-                 const Sums *sums) {
-    if (!sums->is_exact)
-        return !reaches(atom, least + others->low) && reaches(atom, most + others->high);
-    for (int i = 0; i < 2 * REACH; i++)
-        if (sums->bits[i / 64] >> (i % 64) & 1 && !reaches(atom, least + i - REACH) &&
-            reaches(atom, most + i - REACH))
-            return true;
-    return false;
-}
-
-/* Does the field move a score in a way that an outcome can notice? */
-static bool tips_score(const Search *search, int field, const Range *others) {
-    const Program *outcomes = &search->engine->outcomes;
-    const Effect *effect = &search->effects[field];
-    int scores = search->engine->policy->score_count;
-    for (int score = 0; score < scores; score++) {
-        double least = HUGE_VAL, most = -HUGE_VAL;
-        for (int i = 0; i < search->engine->candidates[field].count; i++) {
-            if (!effect->is_tried[i])
-                continue;
-            least = fmin(least, effect->scores[i * scores + score]);
-            most = fmax(most, effect->scores[i * scores + score]);
-        }
-        if (!(least < most))
-            continue;
-        Sums sums = sums_of_others(search, field, score);
-        for (int i = 0; i < outcomes->atom_count; i++) {
-            const Atom *atom = &outcomes->atoms[i];
-            if (atom->kind == ATOM_TREE && names_score(atom->node))
-                return true;
-            if (atom->source == SOURCE_SCORE && atom->index == score &&
-                tips(atom, least, most, &others[score], &sums))
-                return true;
-        }
-    }
-    return false;
 }
 
 /* Can this field, with whatever the others do meanwhile, make a difference? */
@@ -549,24 +279,23 @@ static double narrow(Engine *engine, int score, double same, double other) {
 
 static void find_margin(Engine *engine, Decision *decision) {
     const Policy *policy = engine->policy;
-    double most = 1, step = engine->has_whole_weights ? 1 : 0.5;
+    bool is_stepped = engine->unit > 0 && !engine->has_expressions;
+    double step = is_stepped ? engine->unit : 0.5, most = is_stepped ? step : 100;
     for (int i = 0; i < policy->rule_count; i++)
         for (int k = 0; k < policy->rules[i].give_count; k++)
             most += fabs(policy->rules[i].gives[k].weight);
-    if (!engine->has_whole_weights)
-        most += 100;
     memcpy(engine->trial.values, engine->state.values,
            (size_t)policy->subject->field_count * sizeof(Value));
     for (int i = 0; i < policy->score_count; i++) {
         for (int sign = -1; sign <= 1; sign += 2) {
-            /* NOLINTNEXTLINE(cert-flp30-c): a step of 1 or 0.5 adds up exactly */
-            for (double move = step; move <= most && move < decision->margin + step; move += step) {
-                Text outcome = moved_outcome(engine, i, sign * move);
+            /* Counted in whole steps: adding up fractions would drift. */
+            for (int n = 1; n * step <= most && n * step < decision->margin + step; n++) {
+                Text outcome = moved_outcome(engine, i, sign * n * step);
                 if (text_equal(outcome, engine->state.outcome))
                     continue;
-                double exact = engine->has_whole_weights
-                                   ? move
-                                   : fabs(narrow(engine, i, sign * (move - step), sign * move));
+                double exact = n * step;
+                if (!is_stepped)
+                    exact = fabs(narrow(engine, i, sign * (n - 1) * step, sign * n * step));
                 if (exact < decision->margin) {
                     decision->margin = exact;
                     decision->runner_up = outcome;

@@ -51,7 +51,8 @@ struct Engine {
     const FieldSet *assume_fields;  /**< by assumption */
     const bool *reads;              /**< by field */
     const Candidates *candidates;   /**< by field */
-    bool has_whole_weights;         /**< all scores are whole numbers */
+    double unit;                    /**< all plain weights are multiples of it; 0: there is none */
+    bool has_expressions;           /**< some rules give what they compute */
     State state;                    /**< of the decision */
     State trial;                    /**< of "what if it were otherwise" */
     double *gave;                   /**< rule × score */
