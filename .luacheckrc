@@ -21,4 +21,4 @@ stds.remit = {
   },
 }
 std = "remit"
-max_line_length = 100
+max_line_length = 120 -- a row of outcomes or of a table of decisions is best read on one line

@@ -182,7 +182,7 @@ static size_t write_digits(char *out, const char *digits, int count, int exponen
         memcpy(out + point + 1, digits + point, (size_t)(count - point));
         return (size_t)count + 1;
     }
-    out[len++] = digits[0]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): count > 0 */
+    out[len++] = digits[0];
     if (count > 1) {
         out[len++] = '.';
         memcpy(out + len, digits + 1, (size_t)(count - 1));

@@ -198,7 +198,6 @@ static Token read_number(Lexer *lexer) {
     errno = 0;
     if (!is_float && is_hex) {
         uint64_t bits = 0; /* Lua's hexadecimal integers wrap around */
-        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): "0x" and the end mark are there */
         for (end = digits + 2; hex_digit((unsigned char)*end) >= 0; end++)
             bits = bits * 16 + (uint64_t)hex_digit((unsigned char)*end);
         value.integer = (int64_t)bits;

@@ -5,7 +5,7 @@
 #define POLICY(rules) "return policy {\n  name = 't', about = 'company',\n" rules "\n}\n"
 #define RULES(rules)                                                                               \
     POLICY("  rules = {\n    " rules "\n  },\n  outcome = { { 'yes', when = 'A > 0' }, { 'no' } "  \
-                                     "},")
+           "},")
 #define RULE(when) RULES("{ id = 'r', when = \"" when "\", give = { A = 1 } },")
 
 typedef struct Mistake {
