@@ -46,4 +46,53 @@ typedef struct RemitError {
     char source[256]; /**< the line of the file that the error is in */
 } RemitError;
 
+/** The exit code that the program gives this way to end. */
+int remit_exit_code(RemitCode code);
+
+/** A remit: scripts, a knowledge base, and the policies loaded with them. */
+typedef struct Remit Remit;
+/** A policy that is ready to decide. Owned by its Remit. */
+typedef struct RemitPolicy RemitPolicy;
+
+typedef struct RemitOptions {
+    const char *scripts; /**< folder with policies/ and subjects/; NULL: REMIT_SCRIPTS, else beside
+                              the program or in its share folder */
+    const char *kb;      /**< file of the knowledge base; NULL: REMIT_DB, else found likewise */
+} RemitOptions;
+
+/** Options with which everything is found by itself. */
+RemitOptions remit_options_default(void);
+
+/** Never NULL; nothing is read yet. The options are copied; NULL means the defaults. Close it with
+ * remit_close. */
+Remit *remit_open(const RemitOptions *options);
+/** Also frees its policies. NULL is fine. */
+void remit_close(Remit *remit);
+
+/**
+ * Loads a policy: "structure" is policies/structure.lua among the scripts; a name with a slash or
+ * ending in ".lua" is a file. Loaded anew at each call, so that an edited file counts. NULL with
+ * REMIT_E_POLICY (file, line, column, hint) when it does not load. `err` may be NULL.
+ */
+const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err);
+
+/** How much remit_decide tells. */
+typedef enum RemitDetail {
+    REMIT_PLAIN,  /**< the answer */
+    REMIT_REASON, /**< also margin, dissent, what would change it, the evidence */
+    REMIT_RULES,  /**< also every rule with its verdict and the values it read */
+} RemitDetail;
+
+/**
+ * Decides one profile, a JSON object of `len` bytes. Gives the decision as one line of JSON, ended
+ * by a newline and a NUL and borrowed until the next call on this Remit; or NULL with
+ * REMIT_E_RECORD (the profile or a rule), REMIT_E_KB or REMIT_E_LIMIT. Unknown fields are told
+ * among the decision's warnings.
+ */
+const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t len,
+                         RemitDetail detail, RemitError *err);
+
+/** The version of the library, "0.1.0". */
+const char *remit_version(void);
+
 #endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The public face of the library (include/remit.h): texts in and out, over the host. */
+#include "remit.h"
+#include "host/host.h"
+#include "output/decision.h"
+
+struct Remit {
+    Host *host;
+    Buffer decision; /* the last one given out */
+    RemitPolicy *policies;
+};
+
+struct RemitPolicy {
+    Remit *remit;
+    LoadedPolicy *loaded;
+    RemitPolicy *next;
+};
+
+int remit_exit_code(RemitCode code) {
+    return error_exit_code(code);
+}
+
+RemitOptions remit_options_default(void) {
+    return (RemitOptions){NULL, NULL};
+}
+
+Remit *remit_open(const RemitOptions *options) {
+    Remit *remit = mem_new(sizeof *remit);
+    HostOptions found = {options ? options->scripts : NULL, options ? options->kb : NULL};
+    remit->host = host_new(&found);
+    return remit;
+}
+
+void remit_close(Remit *remit) {
+    if (!remit)
+        return;
+    for (RemitPolicy *policy = remit->policies; policy;) {
+        RemitPolicy *next = policy->next;
+        mem_free(policy);
+        policy = next;
+    }
+    host_free(remit->host);
+    buffer_free(&remit->decision);
+    mem_free(remit);
+}
+
+const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err) {
+    RemitError unused;
+    LoadedPolicy *loaded = host_policy(remit->host, policy, err ? err : &unused);
+    if (!loaded)
+        return NULL;
+    RemitPolicy *ready = mem_new(sizeof *ready);
+    *ready = (RemitPolicy){remit, loaded, remit->policies};
+    remit->policies = ready;
+    return ready;
+}
+
+/* Unknown fields become warnings of the decision. */
+static const Text *warn_of_stray(const StrayNames *stray, Record *record) {
+    Text *warnings = arena_new(&record->arena, (stray->count + 1) * sizeof *warnings);
+    for (size_t i = 0; i < stray->count; i++)
+        warnings[i] = stray_name_warning(record->subject, stray->names[i], &record->arena);
+    return warnings;
+}
+
+const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t len,
+                         RemitDetail detail, RemitError *err) {
+    RemitError unused;
+    if (!err)
+        err = &unused;
+    LoadedPolicy *loaded = policy->loaded;
+    Buffer *out = &policy->remit->decision;
+    Record *record = record_new(loaded->subject);
+    StrayNames stray = {0};
+    JsonReader reader;
+    Decision decision;
+    const char *given = NULL;
+    json_open(&reader, (Text){profile, len}, &record->arena);
+    bool is_read = json_record_read(&reader, record, NULL, &stray, "<profile>", 1, err) &&
+                   (json_finish(&reader) || json_error(&reader, "<profile>", 1, err));
+    if (is_read && host_decide(loaded, record, warn_of_stray(&stray, record), stray.count,
+                               detail > REMIT_PLAIN, &decision, err)) {
+        Printer printer = {loaded->engine, text_of(loaded->policy->hash),
+                           host_kb_hash(loaded->host), (Detail)detail};
+        buffer_clear(out);
+        decision_write_json(&printer, &decision, out);
+        buffer_put(out, '\0');
+        given = out->at;
+    }
+    stray_names_free(&stray);
+    record_free(record);
+    return given;
+}
+
+const char *remit_version(void) {
+    return REMIT_VERSION;
+}
