@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-static const Verb *const verbs[] = {&verb_own,   &verb_recommend, &verb_decide,
+static const Verb *const verbs[] = {&verb_own,   &verb_recommend, &verb_decide, &verb_batch,
                                     &verb_check, &verb_rules,     &verb_kb};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

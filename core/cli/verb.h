@@ -49,6 +49,7 @@ int verb_run(const Verb *verb, int argc, char **argv);
 /** A page of at most 80 columns. */
 void verb_help(const Verb *verb, FILE *out);
 
-extern const Verb verb_own, verb_recommend, verb_decide, verb_check, verb_rules, verb_kb;
+extern const Verb verb_own, verb_recommend, verb_decide, verb_batch, verb_check, verb_rules,
+    verb_kb;
 
 #endif

@@ -130,11 +130,6 @@ static bool read_value(JsonReader *reader, Record *record, int field, RemitError
     }
 }
 
-static int field_of_key(const Subject *subject, Text key) {
-    int field = subject_field(subject, key);
-    return field >= 0 ? field : subject_column(subject, key);
-}
-
 static bool fail_double(JsonReader *reader, Text name, size_t offset, const char *file, int line,
                         RemitError *err) {
     error_set(err, REMIT_E_RECORD, "'%.*s' is given twice in one record",
@@ -157,42 +152,178 @@ static bool read_member(JsonReader *reader, Record *record, int field, const cha
     return false;
 }
 
-bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
-                      const char *file, int first_line, RemitError *err) {
-    RemitError unused;
-    if (!err)
-        err = &unused;
-    bool is_seen[MOST_FIELDS] = {false};
+/* The key at or behind place `from` of the shape, or -1. */
+static int find_in_shape(const JsonShape *shape, int from, Text key) {
+    for (int i = from; i < shape->count; i++)
+        if (shape->keys[i].len == key.len && memcmp(shape->keys[i].name, key.at, key.len) == 0)
+            return i;
+    return -1;
+}
+
+/* Reads an object whose keys are those of the shape, or some of them in the same order: each has
+ * its field and none is there twice. False when it is another one, or is wrong in any way: then it
+ * is to be read again from its start. */
+static bool read_by_shape(JsonReader *reader, Record *record, const JsonShape *shape,
+                          const bool *wanted, StrayNames *stray, RemitError *err) {
     Text key;
     JsonStep step;
-    stray_names_clear(stray);
+    int at = 0, hits = 0;
+    if (json_peek(reader) != JSON_KIND_OBJECT || !json_object_begin(reader))
+        return false;
+    while ((step = json_object_next(reader, &key)) == JSON_MORE) {
+        int place = find_in_shape(shape, at, key);
+        if (place < 0)
+            return false;
+        at = place + 1;
+        hits++;
+        int field = shape->keys[place].field;
+        if (shape->keys[place].is_strange)
+            stray_names_add(stray, key);
+        bool is_read = field >= 0 && (!wanted || wanted[field])
+                           ? read_value(reader, record, field, err)
+                           : json_skip_value(reader);
+        if (!is_read)
+            return false;
+    }
+    return step == JSON_DONE && (!shape->has_passed || hits == shape->count);
+}
+
+/* Reading an object whose keys are new. */
+typedef struct FreshRead {
+    JsonReader *reader;
+    Record *record;
+    const Columns *columns;
+    JsonShape *shape;
+    const char *file;
+    int line;
+    RemitError *err;
+    NameRank ranks[MOST_FIELDS];    /* by field: how it was given */
+    int key_of[MOST_FIELDS];        /* its place in the shape, or -1 */
+    JsonReader values[MOST_FIELDS]; /* where the value of an alias stands: read at the end */
+} FreshRead;
+
+/* Which of two names for one field counts; false when neither is better. */
+static bool settle_field(FreshRead *fresh, int field, NameRank rank, int place, bool *counts) {
+    NameRank before = fresh->ranks[field];
+    *counts = rank > before;
+    if (before == rank)
+        return fail_double(fresh->reader, fresh->record->subject->fields[field].name,
+                           json_offset(fresh->reader), fresh->file, fresh->line, fresh->err);
+    if (before != NAME_STRANGE && fresh->shape) {
+        int loser = *counts ? fresh->key_of[field] : place;
+        fresh->shape->has_passed = true;
+        if (loser >= 0)
+            fresh->shape->keys[loser].field = -1;
+    }
+    if (*counts) {
+        fresh->ranks[field] = rank;
+        fresh->key_of[field] = place;
+    }
+    return true;
+}
+
+/* Puts a key into the shape and gives its place there, or -1: it is too long, or they are too many.
+ */
+static int remember_key(JsonShape *shape, Text key, int field, bool is_strange, bool *is_whole) {
+    if (!shape || !*is_whole || shape->count == SHAPE_KEYS || key.len > SHAPE_NAME) {
+        *is_whole = false;
+        return -1;
+    }
+    struct ShapeKey *slot = &shape->keys[shape->count];
+    if (key.len)
+        memcpy(slot->name, key.at, key.len);
+    slot->len = key.len;
+    slot->field = field;
+    slot->is_strange = is_strange;
+    return shape->count++;
+}
+
+static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) {
+    JsonReader *reader = fresh->reader;
+    Text key;
+    JsonStep step;
+    bool is_whole = true;
     size_t start = json_offset(reader);
     JsonKind kind = json_peek(reader);
     if (kind != JSON_KIND_OBJECT && kind != JSON_KIND_INVALID && kind != JSON_KIND_END_OF_TEXT) {
-        error_set(err, REMIT_E_RECORD, "a record must be an object, not %s", kind_name(kind));
-        json_place(reader, start, 1, file, first_line, err);
+        error_set(fresh->err, REMIT_E_RECORD, "a record must be an object, not %s",
+                  kind_name(kind));
+        json_place(reader, start, 1, fresh->file, fresh->line, fresh->err);
         return false;
     }
     if (!json_object_begin(reader))
-        return json_error(reader, file, first_line, err);
+        return json_error(reader, fresh->file, fresh->line, fresh->err);
     while ((step = json_object_next(reader, &key)) == JSON_MORE) {
-        int field = field_of_key(record->subject, key);
-        if (field < 0)
-            stray_names_add(stray, key);
-        else if (is_seen[field % MOST_FIELDS])
-            return fail_double(reader, record->subject->fields[field].name, json_offset(reader),
-                               file, first_line, err);
-        else
-            is_seen[field % MOST_FIELDS] = true;
-        if (field >= 0 && (!wanted || wanted[field])) {
-            if (!read_member(reader, record, field, file, first_line, err))
+        NameRank rank;
+        bool counts = false;
+        int field = columns_field(fresh->columns, key, &rank);
+        int place = remember_key(fresh->shape, key, field, rank == NAME_STRANGE, &is_whole);
+        if (field < 0 || field >= MOST_FIELDS)
+            stray_names_add(stray, key); /* also what is passed over: it may stand there twice */
+        else if (!settle_field(fresh, field, rank, place, &counts))
+            return false;
+        bool is_wanted = counts && (!wanted || wanted[field]);
+        if (is_wanted && rank != NAME_ALIAS) {
+            fresh->record->values[field] = (Value){.kind = VALUE_MISSING};
+            if (!read_member(reader, fresh->record, field, fresh->file, fresh->line, fresh->err))
                 return false;
-        } else if (!json_skip_value(reader)) {
-            return json_error(reader, file, first_line, err);
+            continue;
         }
+        if (is_wanted)
+            fresh->values[field] = *reader;
+        if (!json_skip_value(reader))
+            return json_error(reader, fresh->file, fresh->line, fresh->err);
     }
     if (step == JSON_FAILED)
-        return json_error(reader, file, first_line, err);
+        return json_error(reader, fresh->file, fresh->line, fresh->err);
     const Text *twice = stray->count > 1 ? find_double(stray) : NULL;
-    return twice ? fail_double(reader, *twice, start, file, first_line, err) : true;
+    if (twice)
+        return fail_double(reader, *twice, start, fresh->file, fresh->line, fresh->err);
+    for (int i = 0; i < fresh->record->subject->field_count && i < MOST_FIELDS; i++)
+        if (fresh->ranks[i] == NAME_ALIAS && (!wanted || wanted[i]) &&
+            !read_member(&fresh->values[i], fresh->record, i, fresh->file, fresh->line, fresh->err))
+            return false;
+    if (!is_whole && fresh->shape)
+        fresh->shape->count = 0;
+    return true;
+}
+
+bool json_record_read_columns(JsonReader *reader, Record *record, const Columns *columns,
+                              JsonShape *shape, const bool *wanted, StrayNames *stray,
+                              const char *file, int first_line, RemitError *err) {
+    RemitError unused;
+    JsonReader start = *reader;
+    if (!err)
+        err = &unused;
+    stray_names_clear(stray);
+    if (shape && shape->count) {
+        if (read_by_shape(reader, record, shape, wanted, stray, err))
+            return true;
+        *reader = start;
+        stray_names_clear(stray);
+        record_reset(record);
+    }
+    FreshRead fresh;
+    fresh.reader = reader;
+    fresh.record = record;
+    fresh.columns = columns;
+    fresh.shape = shape;
+    fresh.file = file;
+    fresh.line = first_line;
+    fresh.err = err;
+    memset(fresh.ranks, 0, sizeof fresh.ranks);
+    if (shape)
+        shape->count = 0, shape->has_passed = false;
+    if (read_fresh(&fresh, wanted, stray))
+        return true;
+    if (shape)
+        shape->count = 0;
+    return false;
+}
+
+bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
+                      const char *file, int first_line, RemitError *err) {
+    Columns columns = {.subject = record->subject};
+    return json_record_read_columns(reader, record, &columns, NULL, wanted, stray, file, first_line,
+                                    err);
 }

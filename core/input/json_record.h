@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "format/json.h"
+#include "input/columns.h"
 #include "subject/subject.h"
 
 /** The names in a record that are no fields of its subject. Zero-initialise; texts are borrowed
@@ -25,5 +26,26 @@ Text stray_name_warning(const Subject *subject, Text name, Arena *arena);
  * object, malformed, a field given twice, a value that does not fit its field. */
 bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
                       const char *file, int first_line, RemitError *err);
+
+enum { SHAPE_KEYS = 64, SHAPE_NAME = 48 };
+
+/** The keys of the record before, in their order: the next one mostly has the same, or some of
+ * them. What is read does not depend on it. Zero-initialise. */
+typedef struct JsonShape {
+    struct ShapeKey {
+        char name[SHAPE_NAME];
+        size_t len;
+        int field; /**< -1: passed over */
+        bool is_strange;
+    } keys[SHAPE_KEYS];
+    int count;
+    bool has_passed; /**< a key is passed over because another one stands in for it */
+} JsonShape;
+
+/** The same for names that are mapped. Where two names mean one field equally well, that field is
+ * given twice; else the better one counts. `shape` may be NULL. */
+bool json_record_read_columns(JsonReader *reader, Record *record, const Columns *columns,
+                              JsonShape *shape, const bool *wanted, StrayNames *stray,
+                              const char *file, int first_line, RemitError *err);
 
 #endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* The beginning of a run: options checked, the input's format and columns found out, the output
+ * opened. */
+#include "batch/run.h"
+#include <unistd.h>
+
+enum { BLOCK = 256 * 1024 };
+
+static bool ends_with(const char *path, const char *end) {
+    size_t len = path ? strlen(path) : 0, end_len = strlen(end);
+    return len > end_len && text_equal_nocase((Text){path + len - end_len, end_len}, text_of(end));
+}
+
+static InputFormat input_format_of(const char *path) {
+    if (ends_with(path, ".csv") || ends_with(path, ".tsv") || ends_with(path, ".tab"))
+        return INPUT_CSV;
+    if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl"))
+        return INPUT_NDJSON;
+    return ends_with(path, ".json") ? INPUT_JSON : INPUT_GUESS;
+}
+
+static void mark_fields(const Node *node, bool *marks) {
+    if (node->kind == NODE_FIELD)
+        marks[node->index] = true;
+    for (int i = 0; i < node->arg_count; i++)
+        mark_fields(node->args[i], marks);
+}
+
+static bool plan_where(Run *run, RemitError *err) {
+    const char *text = run->options->where;
+    if (!text)
+        return true;
+    Scope scope = {.subject = run->plan.columns.subject};
+    size_t offset = 0, width = 1;
+    run->plan.where = condition_parse(text_of(text), &scope, &run->arena, &offset, &width, err);
+    if (run->plan.where && !(run->plan.where->types & TYPE_BOOLEAN)) {
+        run->plan.where = NULL;
+        error_set(err, REMIT_E_USAGE, "it is neither true nor false");
+        error_hint(err, "compare with ==, as in: industry == 'banking'");
+    }
+    if (run->plan.where)
+        return true;
+    err->code = REMIT_E_USAGE;
+    error_in_text(err, "--where", text_of(text), offset, width);
+    return false;
+}
+
+static bool plan_summary(Run *run, bool *wanted, RemitError *err) {
+    const BatchOptions *options = run->options;
+    const Subject *subject = run->plan.columns.subject;
+    if (options->by_count == 0)
+        return true;
+    run->plan.summary = summary_new(run->plan.loaded->policy);
+    for (int i = 0; i < options->by_count; i++) {
+        if (!summary_by(run->plan.summary, text_of(options->by[i]), err))
+            return false;
+        Text name = {options->by[i], strcspn(options->by[i], "=")};
+        int field = subject_field(subject, name);
+        if (field >= 0)
+            wanted[field] = true;
+    }
+    return true;
+}
+
+/* What does not depend on the input. */
+static bool make_plan(Run *run, LoadedPolicy *loaded, RemitError *err) {
+    const BatchOptions *options = run->options;
+    const Subject *subject = loaded->subject;
+    size_t fields = (size_t)subject->field_count;
+    bool *wanted = arena_new(&run->arena, fields * sizeof *wanted);
+    NameMap *maps = arena_new(&run->arena, (size_t)(options->map_count + 1) * sizeof *maps);
+    run->plan = (LaneOptions){.loaded = loaded,
+                              .columns = {subject, maps, options->map_count},
+                              .file = strcmp(options->input, "-") == 0 ? "<stdin>" : options->input,
+                              .format = options->output_format,
+                              .detail = options->explain ? DETAIL_RULES : DETAIL_PLAIN,
+                              .is_strict = options->is_strict,
+                              .wanted = wanted};
+    for (int i = 0; i < options->map_count; i++)
+        if (!columns_read_map(subject, text_of(options->maps[i]), &maps[i], err))
+            return false;
+    for (size_t i = 0; i < fields; i++)
+        wanted[i] = engine_reads(loaded->engine, (int)i);
+    if (!plan_where(run, err) || !plan_summary(run, wanted, err))
+        return false;
+    if (run->plan.where)
+        mark_fields(run->plan.where, wanted);
+    if (run->plan.format == OUTPUT_GUESS)
+        run->plan.format = ends_with(options->output, ".csv") || ends_with(options->output, ".tsv")
+                               ? OUTPUT_CSV
+                               : OUTPUT_NDJSON;
+    if (options->errors && options->output && strcmp(options->errors, options->output) == 0)
+        return error_set(err, REMIT_E_USAGE, "results and errors cannot go into one file");
+    return true;
+}
+
+/* Is this line the header of a list about the subject? */
+static bool is_header(void *ctx, Text line) {
+    const Columns *columns = ctx;
+    char delimiter = csv_guess_delimiter(line);
+    for (size_t start = 0, i = 0; i <= line.len; i++) {
+        if (i < line.len && line.at[i] != delimiter)
+            continue;
+        NameRank rank;
+        Text name = {line.at + start, i - start};
+        if (name.len > 1 && name.at[0] == '"' && name.at[name.len - 1] == '"')
+            name = (Text){name.at + 1, name.len - 2};
+        if (columns_field(columns, text_trim(name), &rank) >= 0)
+            return true;
+        start = i + 1;
+    }
+    return false;
+}
+
+/* Reads into `start` until the format is known. */
+static bool find_format(Run *run, Buffer *start, RemitError *err) {
+    const BatchOptions *options = run->options;
+    InputFormat format = options->input_format;
+    if (format == INPUT_GUESS)
+        format = input_format_of(options->input);
+    while (format == INPUT_GUESS) {
+        size_t got;
+        if (!source_read(&run->source, buffer_reserve(start, BLOCK), BLOCK, &got, err))
+            return false;
+        start->len += got;
+        if (got == 0 && !run->source.is_done) {
+            run->is_interrupted = true;
+            return false;
+        }
+        format = feed_guess(buffer_text(start), run->source.is_done, is_header,
+                            (void *)&run->plan.columns);
+    }
+    bool is_filter = strcmp(options->input, "-") == 0 && format == INPUT_NDJSON &&
+                     run->plan.format == OUTPUT_NDJSON && !run->sink.path && !options->has_sample;
+    run->plan.has_error_lines = is_filter;
+    run->feed_options = (FeedOptions){.file = run->plan.file,
+                                      .format = format,
+                                      .delimiter = options->delimiter,
+                                      .has_blanks = is_filter};
+    return true;
+}
+
+/* What the header's columns mean. */
+static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
+    LaneOptions *plan = &run->plan;
+    const Subject *subject = plan->columns.subject;
+    size_t count = run->column_count = header->count, used = 0, warned = 0, known = 0;
+    Text *names = arena_new(&run->arena, (count + 1) * sizeof *names);
+    int *fields = arena_new(&run->arena, (count + 1) * sizeof *fields);
+    bool *strange = arena_new(&run->arena, count + 1);
+    CsvColumn *columns = arena_new(&run->arena, (count + 1) * sizeof *columns);
+    Stranger *strangers = arena_new(&run->arena, (count + 1) * sizeof *strangers);
+    Text *warnings = arena_new(&run->arena, (count + 1) * sizeof *warnings);
+    Buffer passed = {0};
+    for (size_t i = 0; i < count; i++)
+        names[i] = arena_text(&run->arena, header->cells[i]);
+    if (!columns_of_header(&plan->columns, names, count, fields, strange, &passed, err)) {
+        error_at(err, plan->file, header->line, 0);
+        buffer_free(&passed);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        strangers[i] = (Stranger){names[i], TEXT(""), !strange[i]};
+        known += fields[i] >= 0;
+        if (fields[i] >= 0 && plan->wanted[fields[i]])
+            columns[used++] = (CsvColumn){i, fields[i]};
+        if (!strange[i])
+            continue;
+        RemitError near = {0};
+        subject_suggest(subject, names[i], &near);
+        if (near.hint[0])
+            warnings[warned++] = strangers[i].warning =
+                stray_name_warning(subject, names[i], &run->arena);
+        if (!plan->is_strict)
+            continue;
+        error_set(err, REMIT_E_INPUT, "unknown field '%.*s' of %.*s", TEXT_ARG(names[i]),
+                  TEXT_ARG(subject->name));
+        subject_suggest(subject, names[i], err);
+        error_at(err, plan->file, header->line, 0);
+        buffer_free(&passed);
+        return false;
+    }
+    for (size_t start = 0, i = 0; i < passed.len; i++) {
+        if (passed.at[i] != '\n')
+            continue;
+        report_warning(&run->report, plan->file, header->line,
+                       (Text){passed.at + start, i - start});
+        start = i + 1;
+    }
+    buffer_free(&passed);
+    report_strangers(&run->report, plan->file, header->line, "column", subject, strangers, count);
+    feed_set_header(run->feed, names, count);
+    plan->csv_names = names;
+    plan->csv_columns = columns;
+    plan->csv_column_count = used;
+    plan->warnings = warnings;
+    plan->warning_count = warned;
+    if (known > 0)
+        return true;
+    error_set(err, REMIT_E_INPUT, "no column of the header is a field of %.*s",
+              TEXT_ARG(subject->name));
+    error_hint(err, "the first row names the columns; --map \"Head count=employees\" says what one "
+                    "of them means");
+    error_at(err, plan->file, header->line, 0);
+    return false;
+}
+
+static bool read_header(Run *run, FeedRecord *header, RemitError *err) {
+    for (;;) {
+        FeedStep step = feed_next(run->feed, header, err);
+        if (step == FEED_RECORD)
+            return true;
+        if (step == FEED_BAD) {
+            err->code = REMIT_E_INPUT;
+            return false;
+        }
+        if (step == FEED_DONE)
+            return error_set(err, REMIT_E_ANSWER_NO, "there are no records in '%s'",
+                             run->source.name);
+        size_t got;
+        char *at = feed_room(run->feed, BLOCK);
+        if (!source_read(&run->source, at, BLOCK, &got, err))
+            return false;
+        if (got == 0 && !run->source.is_done) {
+            run->is_interrupted = true;
+            return false;
+        }
+        feed_take(run->feed, got, run->source.is_done);
+    }
+}
+
+/* The first line of CSV output. */
+static void write_header(Run *run, const FeedRecord *header) {
+    const LaneOptions *plan = &run->plan;
+    Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail};
+    Buffer *out = &run->sink.buffer;
+    if (plan->format != OUTPUT_CSV)
+        return;
+    if (plan->keeps_row) {
+        buffer_add(out, header->raw);
+        buffer_put(out, plan->delimiter);
+    }
+    decision_csv_header(&printer, plan->loaded->policy, plan->keeps_row ? "remit_" : "",
+                        plan->delimiter, out);
+    buffer_put(out, '\n');
+}
+
+bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err) {
+    memset(run, 0, sizeof *run);
+    run->options = options;
+    run->source.file = run->sink.file = run->report.errors.file = -1;
+    run->report.messages = options->messages;
+    run->report.use_color = options->use_color;
+    run->report.is_quiet = options->is_quiet;
+    run->report.is_terminal = isatty(fileno(options->messages));
+    run->report.start = run->report.last = report_clock();
+    Buffer start = {0};
+    FeedRecord header = {0};
+    if (!make_plan(run, loaded, err) || !source_open(&run->source, options->input, err))
+        return false;
+    run->source.signals = options->signals;
+    run->report.size = run->source.size;
+    if (!sink_open(&run->sink, options->output, err) ||
+        !report_open(&run->report, options->errors, err))
+        return false;
+    bool done = find_format(run, &start, err);
+    if (done) {
+        bool is_csv = run->feed_options.format == INPUT_CSV;
+        run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
+        run->feed = feed_new(&run->feed_options);
+        if (start.len)
+            memcpy(feed_room(run->feed, start.len), start.at, start.len);
+        if (start.len || run->source.is_done)
+            feed_take(run->feed, start.len, run->source.is_done);
+        done = !is_csv || read_header(run, &header, err);
+        if (is_csv && done) {
+            run->plan.csv_delimiter = feed_delimiter(run->feed);
+            run->plan.keeps_row = run->plan.format == OUTPUT_CSV && !options->only;
+        }
+        bool is_tsv = ends_with(options->output, ".tsv");
+        run->plan.delimiter = run->plan.keeps_row  ? run->plan.csv_delimiter
+                              : options->delimiter ? options->delimiter
+                              : is_tsv             ? '\t'
+                                                   : ',';
+        if (done)
+            write_header(run, &header); /* the header's cells are gone after the next call */
+        done = done && (!is_csv || plan_columns(run, &header, err));
+    }
+    buffer_free(&start);
+    if (done)
+        run->lane = lane_new(&run->plan, report_rejection, &run->report);
+    return done;
+}
+
+void run_close(Run *run) {
+    sink_abandon(&run->sink);
+    if (run->report.has_errors)
+        sink_abandon(&run->report.errors);
+    source_close(&run->source);
+    lane_free(run->lane);
+    feed_free(run->feed);
+    summary_free(run->plan.summary);
+    arena_free(&run->arena);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes out: standard output as it comes, or a file that is written beside its target and put in
+ * its place when it is whole. */
+#ifndef REMIT_BATCH_SINK_H
+#define REMIT_BATCH_SINK_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+typedef struct Sink {
+    Buffer buffer;    /**< what is still to be written */
+    const char *path; /**< NULL: standard output */
+    char *part;       /**< the file beside the target; NULL when written as it is */
+    int file;         /**< -1 when it is not open */
+    bool is_seekable; /**< nobody waits at the other side */
+} Sink;
+
+/** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails
+ * with REMIT_E_OUTPUT. */
+bool sink_open(Sink *sink, const char *path, RemitError *err);
+/** Writes what is in the buffer. */
+bool sink_flush(Sink *sink, RemitError *err);
+/** The same, when it has become much. */
+bool sink_relieve(Sink *sink, RemitError *err);
+/** Flushes, closes, and puts the file in its place. On failure nothing is left. */
+bool sink_finish(Sink *sink, RemitError *err);
+/** Closes and leaves nothing behind. Fine after sink_finish. */
+void sink_abandon(Sink *sink);
+
+#endif

@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# remit batch: lists in, decisions out, and nothing lost on the way.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
+    mkdir -p scripts/policies
+    ln -s "$SOURCE_DIR/scripts/subjects" scripts/subjects
+    cat >scripts/policies/size.lua <<'LUA'
+return policy {
+  name = "size", about = "company", doc = "How large is it?",
+  scores = { "points" },
+  rules = {
+    { id = "hundreds", when = "employees >= 200", give = { points = 2 }, because = "It is large." },
+    { id = "bank", when = "industry == 'banking'", give = { points = 1 }, because = "It is a bank." },
+    { id = "division", when = "developers // (employees - 13) > 100", give = { points = 1 },
+      because = "Thirteen cannot be told." },
+  },
+  outcome = { { "large", when = "points >= 2" }, { "small" } },
+}
+LUA
+    printf '%s\n' '{"id":"a","employees":300}' '{"id":"b","employees":3}' '{"id":"c"}' >list.ndjson
+}
+
+# The ids of the decisions on standard input, in one line.
+ids() {
+    sed -E 's/.*"id":("([^"]*)"|null).*/\2/' | tr '\n' ' '
+}
+
+@test "NDJSON gives a decision a line, in order, and the same bytes again" {
+    "$REMIT" batch list.ndjson -p size -o one.ndjson -q
+    "$REMIT" batch list.ndjson -p size -o two.ndjson -q
+    cmp one.ndjson two.ndjson
+    run sed -E 's/.*"id":"(.)","outcome":"([a-z]*)".*/\1 \2/' one.ndjson
+    [ "$output" = $'a large\nb small\nc small' ]
+}
+
+@test "what decide says of a profile is what batch says of it" {
+    head -1 list.ndjson >one.json
+    "$REMIT" decide size one.json --json --explain >single
+    "$REMIT" batch list.ndjson -p size --head 1 --explain -q >batch
+    cmp single batch
+}
+
+@test "CSV keeps its columns and gets those of the decision" {
+    printf 'Company;Head count;Notes\r\nA;"2,100";x\r\nB;7;"two\r\nlines"\r\n' >list.csv
+    "$REMIT" batch list.csv -p size -o out.csv --map "Head count=employees" -q
+    run head -2 out.csv
+    [[ ${lines[0]} = "Company;Head count;Notes;remit_id;remit_outcome;"* ]]
+    [[ ${lines[1]} = 'A;"2,100";x;A;large;2;hundreds;'* ]]
+    [[ $(tail -1 out.csv) = 'lines";B;small;0;'* ]]
+    "$REMIT" batch list.csv -p size --format csv --only --map "Head count=employees" -q >only.csv
+    [[ $(head -1 only.csv) = "id;outcome;points;"* || $(head -1 only.csv) = "id,outcome,points,"* ]]
+}
+
+@test "a JSON array is read element by element, and a broken one costs itself" {
+    printf '[{"id":"a"},\n{"id":"b},\n{"id":"c"},\n{"id":"d","x":[1,2},\n{"id":"e"}\n]\n' >list.json
+    run --separate-stderr "$REMIT" batch list.json -p size -q
+    [ "$status" -eq 1 ]
+    [ "$(ids <<<"$output")" = "a c e " ]
+    [[ $stderr = *"list.json:2:"*error:* ]]
+    [[ $stderr = *"list.json:4:"*error:* ]]
+    [[ $stderr = *"2 of 5 records were rejected"* ]]
+}
+
+@test "rejected records are kept with line, column, reason and text" {
+    printf '%s\n' '{"id":"a","employees":"many"}' '{"id":' '{"id":"b"}' '[1]' \
+        '{"id":"c","employees":13,"developers":1}' >list.ndjson
+    run "$REMIT" batch list.ndjson -p size -o out.ndjson --errors bad.csv -q
+    [ "$status" -eq 1 ]
+    [ "$(ids <out.ndjson)" = "b " ]
+    run cat bad.csv
+    [ "${lines[0]}" = "line,column,code,message,raw" ]
+    [[ ${lines[1]} = '1,23,value,"field '*'many'* ]]
+    [[ ${lines[2]} = '2,7,malformed,'* ]]
+    [[ ${lines[3]} = '4,1,value,'* || ${lines[3]} = '4,1,malformed,'* ]]
+    [[ ${lines[4]} = '5,1,rule,'* ]]
+    [ "${#lines[@]}" -eq 5 ]
+}
+
+@test "CSV errors name line, column and header" {
+    printf 'name,employees\nA,1\nB,"1,5"\nC\nD,2\n' >list.csv
+    run --separate-stderr "$REMIT" batch list.csv -p size -q
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 2 ]
+    [[ $stderr = *"list.csv:3:3: error: column 'employees'"* ]]
+    [[ $stderr = *"list.csv:4:1: error:"* ]]
+}
+
+@test "--max-errors forgives so many, and no output is left when there are more" {
+    printf '%s\n' '{}' '[' '[' >list.ndjson
+    run "$REMIT" batch list.ndjson -p size -o out.ndjson --max-errors 2
+    [ "$status" -eq 0 ]
+    rm out.ndjson
+    run "$REMIT" batch list.ndjson -p size -o out.ndjson --max-errors 50%
+    [ "$status" -eq 1 ]
+    run "$REMIT" batch list.ndjson -p size -o out.ndjson --max-errors 1
+    [ "$status" -eq 1 ]
+    [ ! -e out.ndjson ]
+    [ ! -e out.ndjson.part ]
+}
+
+@test "as a filter it answers every line at once" {
+    coproc filter { "$REMIT" batch - -p size -q; }
+    for line in '{"id":"a"}' 'nonsense' '' '{"id":"b","employees":"x"}' '{"id":"z"}'; do
+        printf '%s\n' "$line" >&"${filter[1]}"
+        IFS= read -r -t 20 answer <&"${filter[0]}"
+        echo "$answer" >>answers
+    done
+    exec {filter[1]}>&-
+    run sed -E 's/.*"(id|line)":("[a-z]"|[0-9]).*/\2/' answers
+    [ "$output" = $'"a"\n2\n3\n4\n"z"' ]
+}
+
+@test "a name that looks like a field is warned of, and an error with --strict" {
+    printf '{"id":"a","employes":3,"colour":"red"}\n' >list.ndjson
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q
+    [ "$status" -eq 0 ]
+    [[ $output = *"\"warnings\":[\"unknown field 'employes' of company: did you mean 'employees'?\"]"* ]]
+    [[ $stderr = *colour* ]]
+    run "$REMIT" batch list.ndjson -p size --strict
+    [ "$status" -eq 1 ]
+    printf 'id,employes\n1,2\n' >list.csv
+    run "$REMIT" batch list.csv -p size --strict
+    [ "$status" -eq 2 ]
+    [[ $output = *"list.csv:1: error: unknown field 'employes'"*"did you mean 'employees'"* ]]
+}
+
+@test "two columns for one field: its own name wins, else it is an error" {
+    printf 'id,sector,industry\n1,Nonsense,banking\n' >list.csv
+    [ "$("$REMIT" batch list.csv -p size -q 2>/dev/null | grep -c '"fired":\["bank"\]')" -eq 1 ]
+    printf '{"id":"1","sector":"Nonsense","industry":"banking"}\n{"id":"2","sector":"banking"}\n' >list.ndjson
+    [ "$("$REMIT" batch list.ndjson -p size -q 2>/dev/null | grep -c '"fired":\["bank"\]')" -eq 2 ]
+    printf 'id,sector,vertical\n1,banking,retail\n' >list.csv
+    run "$REMIT" batch list.csv -p size
+    [ "$status" -eq 2 ]
+    [[ $output = *sector*vertical* ]]
+    run "$REMIT" batch list.csv -p size -q --map vertical=
+    [ "$status" -eq 0 ]
+}
+
+@test "--where, --head and --sample choose" {
+    for i in $(seq 100); do echo "{\"id\":\"$i\",\"employees\":$i}"; done >list.ndjson
+    [ "$("$REMIT" batch list.ndjson -p size -q --where 'employees > 90' --head 3 | ids)" = "91 92 93 " ]
+    "$REMIT" batch list.ndjson -p size -q --sample 10 --seed 7 | ids | tr ' ' '\n' >one
+    "$REMIT" batch list.ndjson -p size -q --sample 10 --seed 7 | ids | tr ' ' '\n' >two
+    "$REMIT" batch list.ndjson -p size -q --sample 10 --seed 8 | ids | tr ' ' '\n' >three
+    [ "$(wc -l <one)" -eq 10 ]
+    sort -n one | cmp - one
+    cmp one two
+    ! cmp -s one three
+    run "$REMIT" batch list.ndjson -p size --where 'employes > 90'
+    [ "$status" -eq 2 ]
+    [[ $output = *"did you mean 'employees'"* ]]
+}
+
+@test "the summary counts, for people and as JSON" {
+    run --separate-stderr "$REMIT" batch list.ndjson -p size
+    [[ $stderr = *"read 3 records"*"3 decided, 0 rejected"*"large 1, small 2"*"never fired: bank"* ]]
+    run --separate-stderr "$REMIT" batch list.ndjson -p size --summary json
+    [[ $stderr = '{"read":3,"decided":3,"left_out":0,"rejected":0,'*'"small":2}'*'"hundreds":1,'*'"never_fired":["bank","division"]'* ]]
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -o out.ndjson --by employees=50,500
+    [[ $output = *large*small* ]]
+}
+
+@test "no records: a sentence, and the answer no" {
+    : >list.ndjson
+    run "$REMIT" batch list.ndjson -p size
+    [ "$status" -eq 1 ]
+    [[ $output = *"there are no records in 'list.ndjson'"* ]]
+    printf 'name,employees\n' >list.csv
+    run "$REMIT" batch list.csv -p size
+    [ "$status" -eq 1 ]
+}
+
+@test "what cannot be read or written is one clear error, and nothing is left behind" {
+    run "$REMIT" batch . -p size
+    [ "$status" -eq 2 ]
+    [[ $output = *"directory"* ]]
+    run "$REMIT" batch missing.csv -p size -o out.csv
+    [ "$status" -eq 2 ]
+    [ ! -e out.csv.part ]
+    run "$REMIT" batch list.ndjson -p size -o missing/out.ndjson
+    [ "$status" -eq 2 ]
+    run "$REMIT" batch list.ndjson -p size -o /dev/full -q
+    [ "$status" -eq 2 ]
+    [[ $output = *"/dev/full"* ]]
+    run bash -c '"$REMIT" batch list.ndjson -p size -q >/dev/full'
+    [ "$status" -eq 2 ]
+    run bash -c 'set -o pipefail; for i in {1..20000}; do echo "{}"; done | "$REMIT" batch - -p size -q | true'
+    [ "$status" -eq 2 ]
+    [[ $output = *"error: cannot write to standard output"* ]]
+    run "$REMIT" batch list.ndjson -p missing
+    [ "$status" -eq 3 ]
+    printf 'a,a\n1,2\n' >list.csv
+    run "$REMIT" batch list.csv -p size
+    [ "$status" -eq 2 ]
+    [[ $output = *"columns 1 and 2 are both named 'a'"* ]]
+}
+
+@test "a line that is too long, and bytes that are no text, cost themselves" {
+    { echo '{"id":"a"}'; head -c 17000000 /dev/zero | tr '\0' x; echo; printf '{"id":"\0"}\n'; printf '{"id":"\377"}\n'; echo '{"id":"b"}'; } >list.ndjson
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q
+    [ "$status" -eq 1 ]
+    [ "$(ids <<<"$output")" = "a b " ]
+    [[ $stderr = *"list.ndjson:2:1: error: a record of more than 16 MiB"* ]]
+    [[ $stderr = *"list.ndjson:3:"* ]]
+    [[ $stderr = *"list.ndjson:4:"* ]]
+}
