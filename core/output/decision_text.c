@@ -98,13 +98,19 @@ static void write_rule(Page *page, int index, const char *mark) {
     buffer_add(out, rule->id);
     int count;
     const int *fields = engine_rule_fields(page->printer->engine, index, &count);
+    int shown = 0;
     for (int i = 0; i < count; i++) {
-        buffer_add(&text, i ? TEXT(", ") : TEXT("("));
-        buffer_addf(&text, "%.*s ", TEXT_ARG(policy->subject->fields[fields[i]].name));
-        layout_value(&text, &decision->record->values[fields[i]]);
+        const Field *field = &policy->subject->fields[fields[i]];
+        const Value *value = &decision->record->values[fields[i]];
+        if (field->evidence.len && value->kind == VALUE_NUMBER && value->number == 0)
+            continue; /* nothing of the kind was found: not worth a line */
+        buffer_add(&text, shown++ ? TEXT(", ") : TEXT("("));
+        buffer_addf(&text, "%.*s ", TEXT_ARG(field->name));
+        layout_value(&text, value);
         if (decision->record->is_assumed[fields[i]])
             buffer_lit(&text, " assumed");
     }
+    count = shown;
     if (count)
         buffer_put(&text, ')');
     size_t at = layout_width((Text){out->at + start, out->len - start});

@@ -6,9 +6,9 @@
 #include "policy/reader.h"
 #include <stdlib.h>
 
-static const char *const policy_keys[] = {"name",    "about",   "doc",    "constants",
-                                          "facts",   "assume",  "scores", "rules",
-                                          "outcome", "outputs", "hit",    NULL};
+static const char *const policy_keys[] = {"name",   "about",  "doc",   "constants", "facts",
+                                          "assume", "scores", "rules", "outcome",   "outputs",
+                                          "inputs", "rows",   "hit",   NULL};
 
 static const struct {
     const char *name;
@@ -66,7 +66,7 @@ static void read_scores(Reader *reader, const Datum *table) {
     Policy *policy = reader->policy;
     policy->scores =
         shape_strings(&reader->shape, table, "scores", &policy->score_count, reader->arena);
-    const Datum *rules = datum_get(table, "rules");
+    const Datum *rules = datum_get(table, datum_get(table, "rows") ? "rows" : "rules");
     if (policy->score_count > 0 || !rules || rules->kind != DATUM_TABLE)
         return;
     size_t room = 0;

@@ -3,6 +3,7 @@
 #ifndef REMIT_POLICY_READER_H
 #define REMIT_POLICY_READER_H
 
+#include "base/buffer.h"
 #include "base/shape.h"
 #include "policy/policy.h"
 
@@ -29,7 +30,12 @@ const Cite *reader_cites(Reader *reader, const Datum *table, const char *key, in
 void reader_names(Reader *reader, const Datum *table);
 /** Reads `assume`. */
 void reader_assumptions(Reader *reader, const Datum *table);
-/** Reads `rules`. */
+/** Reads `inputs`: the fields of a decision table's columns. */
+const int *reader_inputs(Reader *reader, const Datum *table, int *count);
+/** The condition of a decision table's row. */
+When reader_row(Reader *reader, const Datum *row, const int *inputs, int input_count,
+                const Scope *scope);
+/** Reads `rules`, or `inputs` and `rows`. */
 void reader_rules(Reader *reader, const Datum *table);
 /** Reads the rows of `outcome` or of a further output. */
 OutcomeList reader_outcomes(Reader *reader, const Datum *list, Text name, bool with_outcome);

@@ -96,12 +96,18 @@ void reader_rules(Reader *reader, const Datum *table) {
                                        "note", "because", "cite",  "dissent", NULL};
     Shape *shape = &reader->shape;
     shape->from = 0;
-    const Datum *list = shape_get(shape, table, "rules", DATUM_TABLE, true);
+    bool is_table = datum_get(table, "rows") != NULL;
+    if (is_table && datum_get(table, "rules"))
+        shape_fail(shape, TEXT("rows"), "a policy has rules or rows, not both");
+    int input_count = 0;
+    const int *inputs = is_table ? reader_inputs(reader, table, &input_count) : NULL;
+    const char *name = is_table ? "rows" : "rules";
+    const Datum *list = shape_get(shape, table, name, DATUM_TABLE, true);
     if (!list)
         return;
-    shape_enter(shape, TEXT("rules"));
+    shape_enter(shape, text_of(name));
     if (list->table.pair_count > 0)
-        shape_fail(shape, list->table.pairs[0].key, "'rules' must be a list of rules");
+        shape_fail(shape, list->table.pairs[0].key, "'%s' must be a list", name);
     Rule *rules = arena_new(reader->arena, (list->table.count + 1) * sizeof *rules);
     Scope scope = reader_scope(reader, false, false);
     for (size_t i = 0; i < list->table.count && !shape->failed; i++) {
@@ -112,12 +118,15 @@ void reader_rules(Reader *reader, const Datum *table) {
                        datum_kind_name(item->kind));
             break;
         }
-        if (!datum_get(item, "id")) {
+        if (!datum_get(item, "id") && is_table) {
+            rule->id = arena_format(reader->arena, "row-%zu", i + 1);
+        } else if (!datum_get(item, "id")) {
             shape_fail(shape, TEXT(""), "rule %zu has no id", i + 1);
             error_hint(shape->err, "give each rule a stable id, such as id = \"large-company\"");
             break;
         }
-        rule->id = shape_string(shape, item, "id", true, reader->arena);
+        if (!rule->id.len)
+            rule->id = shape_string(shape, item, "id", true, reader->arena);
         shape_enter(shape, rule->id);
         shape_place(shape, &rule->place.line, &rule->place.column);
         for (size_t k = 0; k < i; k++)
@@ -125,7 +134,8 @@ void reader_rules(Reader *reader, const Datum *table) {
                 shape_fail(shape, rule->id, "there are two rules with the id '%.*s'",
                            TEXT_ARG(rule->id));
         shape_keys(shape, item, "a rule", keys);
-        rule->when = reader_when(reader, item, &scope);
+        rule->when = is_table ? reader_row(reader, item, inputs, input_count, &scope)
+                              : reader_when(reader, item, &scope);
         read_gives(reader, item, rule, &scope);
         rule->outcome = shape_string(shape, item, "outcome", false, reader->arena);
         rule->warn = shape_string(shape, item, "warn", false, reader->arena);

@@ -255,6 +255,30 @@ static void test_bad_profiles_name_field_and_place(void **unused) {
     fixture_close(&fixture);
 }
 
+static const char rows[] =
+    "return policy { name = 't', about = 'company', hit = 'first',\n"
+    "  inputs = { 'employees', 'product', 'regulations' },\n"
+    "  rows = {\n"
+    "    { '>= 500', '-', '-', outcome = 'large' },\n"
+    "    { '[100..500)', \"'technology', 'tech_enabled'\", '-', outcome = 'middle' },\n"
+    "    { '-', \"not('traditional')\", \"'GDPR'\", outcome = 'regulated', id = 'law' },\n"
+    "    { '-', '-', '-', outcome = 'small' },\n"
+    "  } }";
+
+static void test_a_decision_table_is_a_policy_written_as_rows(void **unused) {
+    (void)unused;
+    static const Case cases[] = {
+        {"{\"employees\":500}", {"\"outcome\":\"large\"", "\"fired\":[\"row-1\",\"row-4\"]"}},
+        {"{\"employees\":100,\"product\":\"tech_enabled\",\"regulations\":[]}",
+         {"\"outcome\":\"middle\""}},
+        {"{\"employees\":99,\"product\":\"technology\",\"regulations\":[\"GDPR\"]}",
+         {"\"outcome\":\"regulated\"", "\"law\""}},
+        {"{\"employees\":99,\"product\":\"traditional\",\"regulations\":[\"GDPR\"]}",
+         {"\"outcome\":\"small\"", "\"unknown\":[]"}},
+    };
+    check_cases(rows, DETAIL_PLAIN, cases, sizeof cases / sizeof *cases);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores_make_the_outcome),
@@ -264,6 +288,7 @@ int main(void) {
         cmocka_unit_test(test_rules_show_what_they_read),
         cmocka_unit_test(test_hit_policies_are_those_of_dmn),
         cmocka_unit_test(test_collected_scores),
+        cmocka_unit_test(test_a_decision_table_is_a_policy_written_as_rows),
         cmocka_unit_test(test_functions_get_their_fields_and_only_those_that_are_known),
         cmocka_unit_test(test_a_rule_that_fails_is_an_error_of_the_record),
         cmocka_unit_test(test_bad_profiles_name_field_and_place),
