@@ -16,43 +16,46 @@
 local criterion = 1 -- a criterion of the need lists is met
 local hint = 0.5 -- something points the same way, without being a criterion
 
+-- The numbers to turn. Conditions know them by their names; the texts below take them from here.
+local limits = {
+  -- The need lists do not say whether one criterion is enough. One is, here.
+  criteria_needed = 1,
+  -- Where a small company can afford one role only, its goal decides (s2:31), unless the other
+  -- role has this much to be said for it.
+  against_the_goal = 2,
+  hint = hint,
+
+  one_person_easy = 100, -- people; s0:72: one person for both is common up to 100 …
+  one_person_max = 200, --         … to 200
+  both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
+  cio_from = 500, -- people; s0:61: a CIO from 500 on
+
+  developer_team = 5, -- developers that make a team (s0:56 gives no number)
+  software_share = 4, -- one in so many builds software: then software is the business
+  complex_compliance = 2, -- regulations that make compliance complex (s0:62 gives no number)
+
+  startup_most = 1000, -- people; beyond, "startup" contradicts the headcount
+  enterprise_least = 100, -- people; below, "enterprise" does
+  complex_it_least = 20, -- people; below, "complex" internal IT does
+  minimal_it_most = 1000, -- people; beyond, "minimal" internal IT does
+
+  -- Where the sources see a CIO without a CTO: s0:68, s1:108; healthcare by s1:28.
+  cio_industries = {
+    "banking", "insurance", "manufacturing", "retail", "financial_services", "healthcare",
+  },
+  -- Regulations that are demanding each by itself.
+  heavy_rules = {
+    "SOX", "HIPAA", "PCI-DSS", "GLBA", "FedRAMP", "FISMA", "CMMC", "DORA", "Basel",
+    "Solvency-II", "NERC-CIP", "FDA", "MDR", "ITAR", "AML", "PSD2", "MiFID-II",
+  },
+}
+
 return policy {
   name = "structure",
   about = "company",
   doc = "Which technology leadership does this company need?",
 
-  constants = {
-    -- The need lists do not say whether one criterion is enough. One is, here.
-    criteria_needed = 1,
-    -- Where a small company can afford one role only, its goal decides (s2:31), unless the other
-    -- role has this much to be said for it.
-    against_the_goal = 2,
-    hint = hint,
-
-    one_person_easy = 100, -- people; s0:72: one person for both is common up to 100 …
-    one_person_max = 200, --         … to 200
-    both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
-    cio_from = 500, -- people; s0:61: a CIO from 500 on
-
-    developer_team = 5, -- developers that make a team (s0:56 gives no number)
-    software_share = 4, -- one in so many builds software: then software is the business
-    complex_compliance = 2, -- regulations that make compliance complex (s0:62 gives no number)
-
-    startup_most = 1000, -- people; beyond, "startup" contradicts the headcount
-    enterprise_least = 100, -- people; below, "enterprise" does
-    complex_it_least = 20, -- people; below, "complex" internal IT does
-    minimal_it_most = 1000, -- people; beyond, "minimal" internal IT does
-
-    -- Where the sources see a CIO without a CTO: s0:68, s1:108; healthcare by s1:28.
-    cio_industries = {
-      "banking", "insurance", "manufacturing", "retail", "financial_services", "healthcare",
-    },
-    -- Regulations that are demanding each by itself.
-    heavy_rules = {
-      "SOX", "HIPAA", "PCI-DSS", "GLBA", "FedRAMP", "FISMA", "CMMC", "DORA", "Basel",
-      "Solvency-II", "NERC-CIP", "FDA", "MDR", "ITAR", "AML", "PSD2", "MiFID-II",
-    },
-  },
+  constants = limits,
 
   facts = {
     small = "known(employees) and employees <= one_person_max",
@@ -159,8 +162,8 @@ return policy {
     { id = "grown-and-not-traditional",
       when = "grown and not traditional",
       give = { CTO = hint },
-      because = "From a couple of hundred people on, a company is mature enough for both roles, "
-        .. "unless technology only helps it to operate.",
+      because = "It has matured to the size from which on both roles are necessary, unless "
+        .. "technology only helps it to operate.",
       cite = { "s2:31", "s3:57", "s1:108" },
       dissent = { { "s1:104", "Not every organisation needs both roles." } } },
     { id = "product-not-known",
@@ -177,7 +180,8 @@ return policy {
         .. "with the CTO.",
       cite = { "s2:31" } },
     { id = "nobody-builds-software",
-      when = "developers == 0 and product ~= 'technology'",
+      when = [[developers == 0 and product ~= 'technology'
+        and not (known(digital_transformation) and digital_transformation)]],
       give = { CTO = -hint },
       because = "It employs no developers: it buys software and does not build it.",
       cite = { "s0:68" } },
@@ -208,7 +212,7 @@ return policy {
     { id = "large-organisation",
       when = "employees >= cio_from",
       give = { CIO = criterion },
-      because = "From 500 people on, an organisation needs a CIO.",
+      because = "It has reached the size from which on an organisation needs a CIO.",
       cite = { "s0:61" },
       dissent = {
         { "s2:31", "Earlier: both roles are necessary from a couple of hundred people on." },
@@ -263,7 +267,7 @@ return policy {
     { id = "couple-hundred-people",
       when = "grown",
       give = { CIO = hint },
-      because = "From a couple of hundred people on, a company is mature enough for both roles.",
+      because = "It has matured to the size from which on both roles are necessary.",
       cite = { "s2:31" },
       dissent = { { "s0:61", "Later: size calls for a CIO from 500 people on." },
         { "s0:72", "One person for both is common up to 200 people." } } },
@@ -314,25 +318,28 @@ return policy {
     -- ── advice by size ──
     { id = "one-person-is-usual",
       when = "employees >= 1 and employees <= one_person_easy",
-      note = "Up to 100 people one person can look after both sides, where both need looking after "
-        .. "(s0:72). That is the next turning point: beyond, it is an answer for a while only.",
+      note = "Up to " .. limits.one_person_easy .. " people one person can look after both sides, "
+        .. "where both need looking after (s0:72). That is the next turning point: beyond, it is an "
+        .. "answer for a while only.",
       because = "Small companies rarely have both roles.",
       cite = { "s0:72", "s2:13" } },
     { id = "one-person-reaches-its-limit",
       when = "upper_band",
-      note = "One person for both is common up to 100-200 people (s0:72): this is the upper band. "
-        .. "It works in the short term and until IT grows complex (s2:31, s0:74). The next turning "
-        .. "point is at about 200 people, where both roles become necessary (s2:31).",
-      because = "One person for both is common up to 100-200 people.",
+      note = "One person for both is common up to " .. limits.one_person_easy .. "-"
+        .. limits.one_person_max .. " people (s0:72): this is the upper band. It works in the short "
+        .. "term and until IT grows complex (s2:31, s0:74). The next turning point is at about "
+        .. limits.both_from .. " people, where both roles become necessary (s2:31).",
+      because = "It is at the upper end of what one person can look after.",
       cite = { "s0:72", "s0:74", "s2:31" },
       dissent = {
         { "s2:31", "One person is enough in the short term only, with a strong manager beside." },
       } },
     { id = "past-one-person",
       when = "employees > one_person_max and employees < cio_from",
-      note = "No source backs one person for both beyond 200 people. The next turning point is 500 "
-        .. "people, where size alone calls for a CIO (s0:61).",
-      because = "One person for both is common up to 200 people at most.",
+      note = "No source backs one person for both beyond " .. limits.one_person_max .. " people "
+        .. "(s0:72). The next turning point is at " .. limits.cio_from .. " people, where size alone "
+        .. "calls for a CIO (s0:61).",
+      because = "One person for both is common in smaller companies only.",
       cite = { "s0:72", "s2:31" } },
     { id = "both-need-clear-mandates",
       when = "has(roles, 'CTO') and has(roles, 'CIO')",
