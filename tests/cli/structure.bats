@@ -210,7 +210,7 @@ growing_companies() {
 }
 
 @test "more people, regulations or infrastructure never take a CIO away, more developers no CTO" {
-    growing_companies 3000 20240 >"$BATS_TEST_TMPDIR/growing.ndjson"
+    growing_companies 600 20240 >"$BATS_TEST_TMPDIR/growing.ndjson"
     decide_all "$BATS_TEST_TMPDIR/growing.ndjson" "$BATS_TEST_TMPDIR/got"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/got")" = "$(wc -l <"$BATS_TEST_TMPDIR/growing.ndjson")" ]
     awk '
