@@ -114,19 +114,26 @@ char csv_guess_delimiter(Text line) {
     return candidates[best];
 }
 
-/* What libcsv calls back with */
-
-static void add_cell(void *data, size_t len, void *context) {
-    CsvReader *reader = context;
+/* Makes room for a cell; false when there are too many. */
+static bool has_room(CsvReader *reader) {
     if (reader->count >= reader->options.column_limit) {
         reader->count = reader->options.column_limit + 1;
-        return;
+        return false;
     }
     if (reader->count == reader->room) {
         reader->room = reader->room ? reader->room * 2 : 32;
         reader->ends = mem_resize(reader->ends, reader->room * sizeof *reader->ends);
         reader->cells = mem_resize(reader->cells, reader->room * sizeof *reader->cells);
     }
+    return true;
+}
+
+/* What libcsv calls back with */
+
+static void add_cell(void *data, size_t len, void *context) {
+    CsvReader *reader = context;
+    if (!has_room(reader))
+        return;
     buffer_add(&reader->bytes, (Text){data, len});
     reader->ends[reader->count++] = reader->bytes.len;
 }
@@ -290,16 +297,36 @@ __attribute__((cold)) static CsvStep give_bad_count(CsvReader *reader, CsvRow *r
 
 /* Rows */
 
-/* The row from `row` to `end`, as libcsv took it apart. */
+/* A row without quotes, the way libcsv does it: spaces and tabs around a cell do not count. */
+static void split_plain_row(CsvReader *reader, Text raw) {
+    char delimiter = reader->options.delimiter;
+    for (const char *at = raw.at, *end = raw.at + raw.len; at;) {
+        const char *next = memchr(at, delimiter, (size_t)(end - at));
+        const char *stop = next ? next : end;
+        while (at < stop && (*at == ' ' || *at == '\t'))
+            at++;
+        while (stop > at && (stop[-1] == ' ' || stop[-1] == '\t'))
+            stop--;
+        if (!has_room(reader))
+            return;
+        reader->cells[reader->count++] = (Text){at, (size_t)(stop - at)};
+        at = next ? next + 1 : NULL;
+    }
+}
+
+/* The cells that libcsv has unquoted. */
+static void gather_cells(CsvReader *reader) {
+    size_t from = 0;
+    for (size_t i = 0; i < reader->count && i < reader->options.column_limit; i++) {
+        reader->cells[i] = (Text){reader->bytes.at + from, reader->ends[i] - from};
+        from = reader->ends[i];
+    }
+}
+
 static CsvStep check_row(CsvReader *reader, CsvRow *row, RemitError *err) {
     if (reader->count > reader->options.column_limit ||
         (reader->names && reader->count != reader->name_count))
         return give_bad_count(reader, row, err);
-    size_t from = 0;
-    for (size_t i = 0; i < reader->count; i++) {
-        reader->cells[i] = (Text){reader->bytes.at + from, reader->ends[i] - from};
-        from = reader->ends[i];
-    }
     ptrdiff_t invalid = text_invalid_utf8(row->raw);
     if (invalid >= 0)
         return give_bad_text(reader, row, (size_t)invalid, err);
@@ -387,15 +414,22 @@ CsvStep csv_reader_next(CsvReader *reader, CsvRow *row, RemitError *err) {
             go_on(reader, end, 1);
             continue;
         }
-        Text line = part(reader, reader->fed, end);
-        size_t taken = csv_parse(&reader->parser, line.at, line.len, add_cell, end_row, reader);
-        if (taken != line.len)
-            return give_bad_quote(reader, reader->fed + taken, end, row, err);
-        if (is_tail && csv_fini(&reader->parser, add_cell, end_row, reader) != 0)
-            return give_unclosed(reader, row, err);
+        bool is_plain = reader->row_lines == 0 && !memchr(row->raw.at, '"', row->raw.len);
+        if (is_plain) {
+            split_plain_row(reader, row->raw);
+        } else {
+            Text line = part(reader, reader->fed, end);
+            size_t taken = csv_parse(&reader->parser, line.at, line.len, add_cell, end_row, reader);
+            if (taken != line.len)
+                return give_bad_quote(reader, reader->fed + taken, end, row, err);
+            if (is_tail && csv_fini(&reader->parser, add_cell, end_row, reader) != 0)
+                return give_unclosed(reader, row, err);
+            if (reader->is_row)
+                gather_cells(reader);
+        }
         reader->fed = reader->searched = end;
         reader->row_lines++;
-        if (reader->is_row) {
+        if (is_plain || reader->is_row) {
             CsvStep step = check_row(reader, row, err);
             go_on(reader, end, reader->row_lines);
             return step;

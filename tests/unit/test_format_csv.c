@@ -12,6 +12,8 @@
 
 #include "format/csv.h"
 
+#include <csv.h>
+
 /* Reads all of `text` in blocks of `block` bytes; writes what comes as lines of text: for a row
  * "LINE@OFFSET: [cell][cell]", for a bad one "LINE:COLUMN: message". The first row is the header
  * when asked for. Raw texts are checked against the place they claim. */
@@ -237,6 +239,58 @@ static void does_not_depend_on_blocks(void **state) {
     buffer_free(&parts);
 }
 
+static void add_cell(void *cell, size_t len, void *out) {
+    buffer_addf(out, " [%.*s]", (int)len, (const char *)cell);
+}
+
+static void add_row_end(int terminator, void *out) {
+    (void)terminator;
+    buffer_put(out, '\n');
+}
+
+static void splits_rows_as_libcsv_does(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"a", "b c", ",",        ";",         "\n",   "\r\n",
+                                         " ", "\t",  "\xc3\xa4", "\"x,\ny\"", "\"\"", ","};
+    uint64_t seed = 6;
+    Buffer text = {0}, ours = {0}, theirs = {0};
+    int compared = 0;
+    for (int i = 0; i < 20000; i++) {
+        buffer_clear(&text);
+        buffer_clear(&ours);
+        buffer_clear(&theirs);
+        for (uint64_t count = next_random(&seed) % 15; count > 0; count--)
+            buffer_add(&text, text_of(pieces[next_random(&seed) % 12]));
+        char delimiter = ",;\t"[i % 3];
+        struct csv_parser parser;
+        csv_init(&parser, CSV_STRICT);
+        csv_set_delim(&parser, (unsigned char)delimiter);
+        bool is_good =
+            csv_parse(&parser, text.at, text.len, add_cell, add_row_end, &theirs) == text.len;
+        csv_fini(&parser, add_cell, add_row_end, &theirs);
+        csv_free(&parser);
+        if (!is_good)
+            continue;
+        compared++;
+        CsvReader *reader = csv_reader_new(&(CsvOptions){.delimiter = delimiter});
+        csv_reader_feed(reader, buffer_text(&text), true);
+        CsvRow row;
+        while (csv_reader_next(reader, &row, NULL) == CSV_ROW) {
+            for (size_t j = 0; j < row.count; j++)
+                add_cell((void *)(uintptr_t)row.cells[j].at, row.cells[j].len, &ours);
+            buffer_put(&ours, '\n');
+        }
+        csv_reader_free(reader);
+        if (!text_equal(buffer_text(&ours), buffer_text(&theirs)))
+            fail_msg("%.*s\n%.*s\nnot\n%.*s", TEXT_ARG(buffer_text(&text)),
+                     TEXT_ARG(buffer_text(&ours)), TEXT_ARG(buffer_text(&theirs)));
+    }
+    assert_true(compared > 5000);
+    buffer_free(&text);
+    buffer_free(&ours);
+    buffer_free(&theirs);
+}
+
 static void reads_what_it_writes(void **state) {
     (void)state;
     static const char *const pieces[] = {"a",  " ",    "\"", ",",        ";",          "\t",   "|",
@@ -300,6 +354,7 @@ int main(void) {
         cmocka_unit_test(limits_rows_and_columns),
         cmocka_unit_test(starts_in_the_middle_of_a_file),
         cmocka_unit_test(does_not_depend_on_blocks),
+        cmocka_unit_test(splits_rows_as_libcsv_does),
         cmocka_unit_test(reads_what_it_writes),
         cmocka_unit_test(writes_quotes_only_where_needed),
     };

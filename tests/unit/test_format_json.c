@@ -614,6 +614,7 @@ static void finds_the_end_of_a_value_in_pieces(void **state) {
         const char *text;
         size_t end; /* SIZE_MAX: not in this text */
     } cases[] = {
+        {"{\"a long key, with {brackets} in it\": [[\"]]}\", {}], {\"b\": \"x}\\\"}\"}]} ]", 68},
         {" {\"a\":[1,\"]}\\\"\"]} ,", 17},
         {"[[],[{}]],[]", 9},
         {"\"a\\\\\" ,", 5},
@@ -643,6 +644,12 @@ static void finds_the_end_of_a_value_in_pieces(void **state) {
             if (end != cases[i].end)
                 fail_msg("%s cut at %zu: %zu, not %zu", cases[i].text, cut, end, cases[i].end);
         }
+        JsonExtent extent = {0};
+        size_t end = SIZE_MAX;
+        for (size_t at = 0; at < len && end == SIZE_MAX; at++)
+            if (json_value_end(&extent, (Text){cases[i].text + at, 1}) != SIZE_MAX)
+                end = at + (cases[i].end > at); /* behind this byte, or before it */
+        assert_int_equal(end, cases[i].end);
     }
 }
 

@@ -317,12 +317,18 @@ static void agrees_with_jansson(void **state) {
         arena_reset(&arena);
         JsonReader reader;
         json_open(&reader, input, &arena);
-        bool is_taken = json_skip_value(&reader) && json_finish(&reader);
+        bool is_taken = json_skip_value(&reader);
+        size_t end = (size_t)(reader.at - reader.start);
+        is_taken = is_taken && json_finish(&reader);
         if (is_taken != (other != NULL))
             fail_msg("case %d %s only by us: %.*s", i, is_taken ? "taken" : "refused",
                      TEXT_ARG(input));
         if (is_taken) {
             taken++;
+            JsonExtent extent = {0};
+            size_t found = json_value_end(&extent, input);
+            if (found != end && (json_is_object(other) || json_is_array(other)))
+                fail_msg("case %d ends at %zu, not %zu: %.*s", i, end, found, TEXT_ARG(input));
             json_open(&reader, input, &arena);
             if (!equals(&reader, other) || !json_finish(&reader))
                 fail_msg("case %d read otherwise: %.*s", i, TEXT_ARG(input));
