@@ -26,7 +26,8 @@ void tally_decision(Tally *tally, const Decision *decision) {
         return;
     }
     for (int i = 0; i < policy->outcome.row_count && i < TALLY_OUTCOMES; i++) {
-        if (!text_equal(decision->outcome, policy->outcome.rows[i].name))
+        Text name = policy->outcome.rows[i].name;
+        if (decision->outcome.at != name.at && !text_equal(decision->outcome, name))
             continue;
         tally->outcomes[i]++;
         return;

@@ -170,17 +170,20 @@ static bool read_by_shape(JsonReader *reader, Record *record, const JsonShape *s
     int at = 0, hits = 0;
     if (json_peek(reader) != JSON_KIND_OBJECT || !json_object_begin(reader))
         return false;
-    while ((step = json_object_next(reader, &key)) == JSON_MORE) {
-        int place = find_in_shape(shape, at, key);
-        if (place < 0)
-            return false;
-        at = place + 1;
-        hits++;
-        int field = shape->keys[place].field;
-        if (shape->keys[place].is_strange)
-            stray_names_add(stray, key);
-        bool is_read = field >= 0 && (!wanted || wanted[field])
-                           ? read_value(reader, record, field, err)
+    for (;; at++, hits++) {
+        if (at == shape->count || !json_object_next_is(reader, &shape->keys[at].guess)) {
+            step = json_object_next(reader, &key);
+            if (step != JSON_MORE)
+                break;
+            at = find_in_shape(shape, at, key);
+            if (at < 0)
+                return false;
+        }
+        const struct ShapeKey *slot = &shape->keys[at];
+        if (slot->is_strange)
+            stray_names_add(stray, (Text){slot->name, slot->len});
+        bool is_read = slot->field >= 0 && (!wanted || wanted[slot->field])
+                           ? read_value(reader, record, slot->field, err)
                            : json_skip_value(reader);
         if (!is_read)
             return false;
@@ -233,6 +236,7 @@ static int remember_key(JsonShape *shape, Text key, int field, bool is_strange, 
     if (key.len)
         memcpy(slot->name, key.at, key.len);
     slot->len = key.len;
+    slot->guess = json_key(key);
     slot->field = field;
     slot->is_strange = is_strange;
     return shape->count++;

@@ -33,6 +33,7 @@ enum { SHAPE_KEYS = 64, SHAPE_NAME = 48 };
  * them. What is read does not depend on it. Zero-initialise. */
 typedef struct JsonShape {
     struct ShapeKey {
+        JsonKey guess;
         char name[SHAPE_NAME];
         size_t len;
         int field; /**< -1: passed over */

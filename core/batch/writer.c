@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing decisions from prepared pieces. What a decision looks like is decided in
+ * output/decision_json.c: a test holds the two against each other. */
+#include "batch/writer.h"
+#include "format/json_write.h"
+#include "format/number.h"
+
+enum { PIECE_STEP = 16, HASH_DIGITS = 16 };
+
+/* A text with room behind it, so that it can be copied in steps. */
+typedef struct Piece {
+    const char *at;
+    size_t len;
+} Piece;
+
+struct DecisionWriter {
+    Arena arena;
+    const Policy *policy;
+    Piece head, tail;
+    Piece *outcomes; /* by row: `,"outcome":"both"` */
+    Piece *outputs;  /* by output: `,"holder":` */
+    Piece *scores;   /* `,"cto":`, the first with all that stands before it */
+    Piece *rules;    /* `"r1",` */
+    Piece *fields;   /* `"employees",` */
+    Piece *assumed;  /* `"employees":` */
+    size_t room;     /* for all pieces of one decision at once */
+};
+
+static Piece prepare(DecisionWriter *writer, const char *before, Text name, const char *behind) {
+    Buffer text = {0};
+    buffer_add(&text, text_of(before));
+    if (name.at)
+        json_write_text(&text, name);
+    buffer_add(&text, text_of(behind));
+    char *at = arena_new(&writer->arena, text.len + PIECE_STEP);
+    memcpy(at, text.at, text.len);
+    Piece piece = {at, text.len};
+    buffer_free(&text);
+    writer->room += piece.len + PIECE_STEP;
+    return piece;
+}
+
+static void add_hash(Buffer *out, Text hash) {
+    if (hash.len)
+        json_write_text(out, (Text){hash.at, hash.len < HASH_DIGITS ? hash.len : HASH_DIGITS});
+    else
+        buffer_lit(out, "null");
+}
+
+DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text kb_hash) {
+    DecisionWriter *writer = mem_new(sizeof *writer);
+    Arena *arena = &writer->arena;
+    const Subject *subject = policy->subject;
+    Text none = {0};
+    writer->policy = policy;
+    writer->head = prepare(writer, "{\"policy\":", policy->name, ",\"id\":");
+    writer->outcomes = arena_new(arena, (size_t)(policy->outcome.row_count + 1) * sizeof(Piece));
+    for (int i = 0; i < policy->outcome.row_count; i++)
+        writer->outcomes[i] = prepare(writer, ",\"outcome\":", policy->outcome.rows[i].name, "");
+    writer->outputs = arena_new(arena, (size_t)(policy->output_count + 1) * sizeof(Piece));
+    for (int i = 0; i < policy->output_count; i++)
+        writer->outputs[i] = prepare(writer, ",", policy->outputs[i].name, ":");
+    writer->scores = arena_new(arena, (size_t)(policy->score_count + 1) * sizeof(Piece));
+    for (int i = 0; i < policy->score_count; i++)
+        writer->scores[i] = prepare(writer, i ? "," : ",\"scores\":{", policy->scores[i], ":");
+    writer->scores[policy->score_count] =
+        prepare(writer, policy->score_count ? "" : ",\"scores\":{", none, "},\"fired\":[");
+    writer->rules = arena_new(arena, (size_t)(policy->rule_count + 1) * sizeof(Piece));
+    for (int i = 0; i < policy->rule_count; i++)
+        writer->rules[i] = prepare(writer, "", policy->rules[i].id, ",");
+    writer->fields = arena_new(arena, (size_t)(subject->field_count + 1) * sizeof(Piece));
+    writer->assumed = arena_new(arena, (size_t)(subject->field_count + 1) * sizeof(Piece));
+    for (int i = 0; i < subject->field_count; i++) {
+        writer->fields[i] = prepare(writer, "", subject->fields[i].name, ",");
+        writer->assumed[i] = prepare(writer, "", subject->fields[i].name, ":");
+    }
+    Buffer tail = {0};
+    buffer_lit(&tail, "],\"policy_hash\":");
+    add_hash(&tail, policy_hash);
+    buffer_lit(&tail, ",\"kb_hash\":");
+    add_hash(&tail, kb_hash);
+    buffer_lit(&tail, "}\n");
+    buffer_put(&tail, '\0');
+    writer->tail = prepare(writer, tail.at, none, "");
+    buffer_free(&tail);
+    writer->room += (size_t)policy->score_count * NUMBER_TEXT_SIZE + 256;
+    return writer;
+}
+
+void decision_writer_free(DecisionWriter *writer) {
+    if (!writer)
+        return;
+    Arena arena = writer->arena;
+    arena_free(&arena);
+    mem_free(writer);
+}
+
+/* There is room for it, and for a step more. */
+static inline char *put(char *to, Piece piece) {
+    size_t at = 0;
+    do {
+        memcpy(to + at, piece.at + at, PIECE_STEP);
+        at += PIECE_STEP;
+    } while (at < piece.len);
+    return to + piece.len;
+}
+
+#define PUT_LIT(to, literal) put_bytes((to), (literal), sizeof(literal) - 1)
+static inline char *put_bytes(char *to, const char *from, size_t len) {
+    memcpy(to, from, len);
+    return to + len;
+}
+
+static inline char *put_number(char *to, double number) {
+    int whole = number > -1000 && number < 1000 ? (int)number : 1000;
+    if ((double)whole != number)
+        return to + number_write(to, number);
+    if (whole < 0) {
+        *to++ = '-';
+        whole = -whole;
+    }
+    if (whole >= 100)
+        *to++ = (char)('0' + whole / 100);
+    if (whole >= 10)
+        *to++ = (char)('0' + whole / 10 % 10);
+    *to++ = (char)('0' + whole % 10);
+    return to;
+}
+
+/* Names with commas behind them: the last comma goes. */
+static inline char *close_list(char *to, Text end) {
+    if (to[-1] == ',')
+        to--;
+    return put_bytes(to, end.at, end.len);
+}
+
+static bool is_plain(Text text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < 0x20 || c == '"' || c == '\\' || c >= 0x7f)
+            return false;
+    }
+    return true;
+}
+
+/* A text of the record, of any length; `left` is the room that must be there behind it. */
+static char *put_text(char *to, Text text, size_t left, Buffer *out) {
+    out->len = (size_t)(to - out->at);
+    if (text.len < 64 && is_plain(text)) {
+        to = buffer_reserve(out, left + 66);
+        *to++ = '"';
+        to = put_bytes(to, text.at, text.len);
+        *to++ = '"';
+        return to;
+    }
+    json_write_text(out, text);
+    return buffer_reserve(out, left);
+}
+
+static char *put_assumed(const DecisionWriter *writer, char *to, const Decision *decision,
+                         Buffer *out) {
+    const Record *record = decision->record;
+    for (int i = 0; i < writer->policy->subject->field_count; i++) {
+        if (!record->is_assumed[i])
+            continue;
+        const Value *value = &record->values[i];
+        to = put(to, writer->assumed[i]);
+        out->len = (size_t)(to - out->at);
+        switch (value->kind) {
+        case VALUE_STRING:
+            json_write_text(out, value->string);
+            break;
+        case VALUE_LIST:
+            buffer_put(out, '[');
+            for (size_t k = 0; k < value->list.count; k++) {
+                if (k)
+                    buffer_put(out, ',');
+                json_write_text(out, value->list.items[k].string);
+            }
+            buffer_put(out, ']');
+            break;
+        case VALUE_BOOLEAN:
+            json_write_boolean(out, value->boolean);
+            break;
+        case VALUE_INTEGER:
+            json_write_integer(out, value->integer);
+            break;
+        case VALUE_NUMBER:
+            json_write_number(out, value->number);
+            break;
+        default:
+            buffer_lit(out, "null");
+        }
+        buffer_put(out, ',');
+        to = buffer_reserve(out, writer->room);
+    }
+    return to;
+}
+
+static char *put_outcome(const DecisionWriter *writer, char *to, Text outcome, Buffer *out) {
+    const OutcomeList *list = &writer->policy->outcome;
+    if (outcome.len == 0)
+        return PUT_LIT(to, ",\"outcome\":null");
+    for (int i = 0; i < list->row_count; i++)
+        if (outcome.at == list->rows[i].name.at && outcome.len == list->rows[i].name.len)
+            return put(to, writer->outcomes[i]);
+    to = PUT_LIT(to, ",\"outcome\":");
+    return put_text(to, outcome, writer->room, out);
+}
+
+static char *put_warnings(const DecisionWriter *writer, char *to, const Decision *decision,
+                          Buffer *out) {
+    for (size_t i = 0; i < decision->warning_count; i++) {
+        to = put_text(to, decision->warnings[i], writer->room + 1, out);
+        *to++ = ',';
+    }
+    return to;
+}
+
+void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffer *out) {
+    const Policy *policy = writer->policy;
+    size_t fields = (size_t)policy->subject->field_count;
+    char *to = buffer_reserve(out, writer->room);
+    to = put(to, writer->head);
+    to = decision->id.len ? put_text(to, decision->id, writer->room, out) : PUT_LIT(to, "null");
+    to = put_outcome(writer, to, decision->outcome, out);
+    for (int i = 0; i < policy->output_count; i++) {
+        if (!decision->outputs[i].len)
+            continue;
+        to = put(to, writer->outputs[i]);
+        to = put_text(to, decision->outputs[i], writer->room, out);
+    }
+    for (int i = 0; i < policy->score_count; i++) {
+        to = put(to, writer->scores[i]);
+        to = put_number(to, decision->scores[i]);
+    }
+    to = put(to, writer->scores[policy->score_count]);
+    for (int i = 0; i < policy->rule_count; i++)
+        if (decision->verdicts[i] == VERDICT_HELD)
+            to = put(to, writer->rules[i]);
+    to = close_list(to, TEXT("],\"unknown\":["));
+    if (memchr(decision->is_open, true, fields))
+        for (size_t i = 0; i < fields; i++)
+            if (decision->is_open[i])
+                to = put(to, writer->fields[i]);
+    to = close_list(to, TEXT("],\"assumed\":{"));
+    if (memchr(decision->record->is_assumed, true, fields))
+        to = put_assumed(writer, to, decision, out);
+    to = close_list(to, TEXT("},\"warnings\":["));
+    to = put_warnings(writer, to, decision, out);
+    if (to[-1] == ',')
+        to--;
+    to = put(to, writer->tail);
+    out->len = (size_t)(to - out->at);
+}
