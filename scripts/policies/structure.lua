@@ -482,6 +482,9 @@ return policy {
         when = [[outcome == 'cto_only' and has(roles, 'CTO')
           or outcome == 'cio_only' and has(roles, 'CIO')
           or outcome == 'one_person_both_hats' and any_of(roles, 'CTO', 'CIO')]] },
+      { "nobody yet, whoever is there can look after both sides for a while (s2:31)",
+        when = [[before_both and (outcome == 'cio_only' and has(roles, 'CTO')
+          or outcome == 'cto_only' and has(roles, 'CIO'))]] },
       { "CIO", when = "outcome == 'cio_only' or outcome == 'both' and has(roles, 'CTO')" },
       { "CTO", when = "outcome == 'cto_only' or outcome == 'both' and has(roles, 'CIO')" },
       { "CIO", when = "outcome ~= 'neither' and goal == 'efficiency' and CTO < against_the_goal" },

@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The smaller policies about a company: need, one_person, mandate.
+
+setup() {
+    export REMIT_SCRIPTS=$SOURCE_DIR/scripts NO_COLOR=1
+}
+
+# decided POLICY FIELD=VALUE… : the decision as JSON in $output
+decided() {
+    local policy=$1 sets=() word
+    shift
+    for word; do sets+=(--set "$word"); done
+    run "$REMIT" decide "$policy" "${sets[@]}" --json
+    [ "$status" = 0 ]
+}
+
+outcome_is() {
+    [[ $output == *'"id":null,"outcome":"'"$1"'"'* ]] || { echo "$output"; return 1; }
+}
+
+@test "the need lists are gone through line by line, met, not met or not known" {
+    decided need employees=500 product=technology developers=3 regulations=GDPR
+    outcome_is both
+    [[ $output == *'"fired":["cto-builds-a-tech-product","cto-product-is-technology","cio-large-organisation"]'* ]]
+    decided need employees=499 product=technology
+    outcome_is CTO
+    run "$REMIT" decide need --set employees=499 --set product=technology --explain
+    [[ $output == *'? cto-technology-is-the-advantage'* ]]
+    [[ $output == *'- cio-large-organisation  (employees 499)'* ]]
+}
+
+@test "one person is enough up to a size, and not once IT has grown complex" {
+    for employees in 1 100; do
+        decided one_person employees=$employees
+        outcome_is yes
+    done
+    for employees in 101 150 200; do
+        decided one_person employees=$employees
+        outcome_is for_a_while
+    done
+    decided one_person employees=201
+    outcome_is no
+    decided one_person employees=150 internal_it=complex
+    outcome_is no
+    decided one_person employees=60 product=traditional outsourced_development=true
+    outcome_is yes_a_cio
+    decided one_person industry=retail
+    outcome_is depends
+    [[ $output == *'"unknown":["employees"'* ]]
+}
+
+@test "the rows of one_person never hold together, and leave no company out" {
+    for employees in 50 100 101 200 201; do
+        for it in minimal complex; do
+            for outsourced in true false; do
+                decided one_person employees=$employees internal_it=$it product=tech_enabled \
+                    outsourced_development=$outsourced
+                [[ $output == *'"warnings":[]'* ]]
+                [[ $output != *'"outcome":null'* ]]
+            done
+        done
+    done
+}
+
+@test "a mandate gives every area to somebody, and all of them to the only role there is" {
+    decided mandate roles=CEO,CTO,CIO
+    outcome_is split
+    [[ $output == *'"web_and_e_commerce":"CTO"'* ]]
+    [[ $output == *'"supply_chain_systems":"CIO"'* ]]
+    [[ $output == *'"cloud_strategy":"CTO and CIO"'* ]]
+    [[ $output == *'"cite":"s2:35","says":"Vendor management is the CTO'"'"'s."'* ]]
+    areas=$(grep -o '":"\(CTO\|CIO\|CTO and CIO\)"' <<<"$output" | wc -l)
+    [ "$areas" = 23 ]
+    decided mandate roles=CEO,CTO
+    outcome_is all_with_the_cto
+    [ "$(grep -o '":"CTO"' <<<"$output" | wc -l)" = 23 ]
+    [[ $output != *'":"CIO"'* ]]
+    decided mandate employees=40
+    outcome_is split
+}
+
+@test "every place that they name holds a claim of the knowledge base" {
+    cd "$SOURCE_DIR/scripts/policies"
+    grep -oh 's[0-3]:[0-9]*' need.lua one_person.lua mandate.lua | sort -u |
+        while IFS=: read -r source line; do
+            grep -q "'$source', $line, " "$SOURCE_DIR"/db/2*.sql || echo "$source:$line"
+        done >"$BATS_TEST_TMPDIR/missing"
+    cat "$BATS_TEST_TMPDIR/missing"
+    [ ! -s "$BATS_TEST_TMPDIR/missing" ]
+}
