@@ -18,7 +18,7 @@ static void state_init(Engine *engine, State *state, Arena *arena) {
         .values = arena_new(arena, fields * sizeof(Value)),
         .is_assumed = arena_new(arena, fields * sizeof(bool)),
         .assumed_by = arena_new(arena, fields * sizeof(int)),
-        .verdicts = arena_new(arena, rules * sizeof(Verdict)),
+        .verdicts = arena_new(arena, (rules + (size_t)policy->assumption_count) * sizeof(Verdict)),
         .weights = arena_new(arena, gives * sizeof(double)),
         .scores = arena_new(arena, (size_t)policy->score_count * sizeof(double)),
         .rule_bits = {arena_new(arena, rule_words * 8), arena_new(arena, rule_words * 8)},
@@ -147,6 +147,8 @@ static void prepare_rules(Engine *engine) {
         if (rule->warn.len || rule->note.len)
             speaking[engine->speaking_count++] = i;
     }
+    for (int i = 0; i < policy->assumption_count; i++)
+        program_add(&engine->rules, policy->assumptions[i].when.condition);
     for (int i = 0; i < policy->outcome.row_count; i++)
         program_add(&engine->outcomes, policy->outcome.rows[i].when.condition);
     program_finish(&engine->rules);
@@ -177,6 +179,44 @@ static void find_known(Engine *engine) {
     engine->known_fields = known;
 }
 
+static bool has_tree(const Program *program, const uint64_t *matters) {
+    for (int i = 0; i < program->atom_count; i++)
+        if (program->atoms[i].kind == ATOM_TREE && (!matters || matters[i / 64] >> (i % 64) & 1))
+            return true;
+    return false;
+}
+
+/* Two records with the same answers to all atoms have the same open fields, as long as the outcome
+ * hangs on atoms of single fields alone. */
+static void prepare_memo(Engine *engine) {
+    const Policy *policy = engine->policy;
+    const Program *rules = &engine->rules;
+    size_t words = (size_t)program_words(rules), fields = (size_t)policy->subject->field_count;
+    uint64_t *matters = arena_new(&engine->arena, (words + 1) * sizeof *matters);
+    bool is_plain = !engine->has_expressions;
+    for (int i = 0; i < rules->condition_count; i++) {
+        bool is_rule = i < policy->rule_count;
+        const When *when =
+            is_rule ? &policy->rules[i].when : &policy->assumptions[i - policy->rule_count].when;
+        if (is_rule && policy->rules[i].give_count == 0 && !policy->rules[i].outcome.len)
+            continue; /* it only speaks */
+        is_plain = is_plain && when->function < 0;
+        const Condition *condition = &rules->conditions[i];
+        for (int k = 0; k < condition->count; k++) {
+            const Clause *clause = &rules->clauses[condition->first + k];
+            for (int n = 0; n < clause->count; n++) {
+                const Test *test = &rules->tests[clause->first + n];
+                matters[test->word] |= test->want | test->reject;
+            }
+        }
+    }
+    engine->matters = matters;
+    if (is_plain && !has_tree(rules, matters) && !has_tree(&engine->outcomes, NULL))
+        engine->memo = memo_new(2 * words + 2 * (size_t)program_words(&engine->outcomes) +
+                                    (fields + 63) / 64 + fields,
+                                fields);
+}
+
 Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     Engine *engine = mem_new(sizeof *engine);
     Arena *arena = &engine->arena;
@@ -191,6 +231,7 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     state_init(engine, &engine->state, arena);
     state_init(engine, &engine->trial, arena);
     engine->candidates = candidates_find(engine);
+    prepare_memo(engine);
     size_t fields = (size_t)policy->subject->field_count, rules = (size_t)policy->rule_count;
     engine->gave = arena_new(arena, rules * (size_t)policy->score_count * sizeof *engine->gave);
     engine->is_open = arena_new(arena, fields);
@@ -206,6 +247,7 @@ void engine_free(Engine *engine) {
     program_free(&engine->rules);
     program_free(&engine->outcomes);
     mem_free(engine->warnings);
+    memo_free(engine->memo);
     arena_free(&engine->scratch);
     Arena arena = engine->arena;
     arena_free(&arena);

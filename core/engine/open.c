@@ -174,16 +174,9 @@ static void add_sources(Engine *engine, const bool *is_missing) {
         engine->is_open[i] = engine->is_open[i] || is_source[i];
 }
 
-void open_find(Engine *engine, const Decision *decision) {
+static void search_open(Engine *engine, const Decision *decision) {
     const Policy *policy = engine->policy;
     int fields = policy->subject->field_count, scores = policy->score_count;
-    memset(engine->is_open, 0, (size_t)fields);
-    bool may_be_open = engine->state.has_unknown;
-    for (int i = 0; i < engine->known_count; i++)
-        may_be_open =
-            may_be_open || decision->record->values[engine->known_fields[i]].kind == VALUE_MISSING;
-    if (!may_be_open)
-        return;
     bool *is_missing = arena_new(&engine->scratch, (size_t)fields);
     int missing = 0;
     for (int i = 0; i < fields; i++) {
@@ -222,6 +215,51 @@ void open_find(Engine *engine, const Decision *decision) {
         engine->is_open[i] = makes_difference(&search, i, others);
     }
     add_sources(engine, is_missing);
+}
+
+/* The answers that tell this record from others. */
+static void write_key(const Engine *engine, uint64_t *key) {
+    int words = program_words(&engine->rules), outcome_words = program_words(&engine->outcomes);
+    int fields = engine->policy->subject->field_count;
+    for (int i = 0; i < words; i++) {
+        *key++ = engine->state.rule_bits.held[i] & engine->matters[i];
+        *key++ = engine->state.rule_bits.unknown[i] & engine->matters[i];
+    }
+    for (int i = 0; i < outcome_words; i++) {
+        *key++ = engine->state.outcome_bits.held[i];
+        *key++ = engine->state.outcome_bits.unknown[i];
+    }
+    for (int i = 0; i < fields; i += 64) {
+        uint64_t missing = 0;
+        for (int k = i; k < fields && k < i + 64; k++)
+            missing |= (uint64_t)(engine->state.values[k].kind == VALUE_MISSING) << (k - i);
+        *key++ = missing;
+    }
+    for (int i = 0; i < fields; i++)
+        *key++ = (uint64_t)(engine->state.assumed_by[i] + 1);
+}
+
+void open_find(Engine *engine, const Decision *decision) {
+    size_t fields = (size_t)engine->policy->subject->field_count;
+    memset(engine->is_open, 0, fields);
+    bool may_be_open = engine->state.has_unknown;
+    for (int i = 0; i < engine->known_count; i++)
+        may_be_open =
+            may_be_open || decision->record->values[engine->known_fields[i]].kind == VALUE_MISSING;
+    if (!may_be_open)
+        return;
+    if (!engine->memo) {
+        search_open(engine, decision);
+        return;
+    }
+    write_key(engine, memo_key(engine->memo));
+    const unsigned char *found = memo_find(engine->memo);
+    if (found) {
+        memcpy(engine->is_open, found, fields);
+        return;
+    }
+    search_open(engine, decision);
+    memo_add(engine->memo, (const unsigned char *)engine->is_open);
 }
 
 /* ── explaining ── */

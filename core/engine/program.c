@@ -218,8 +218,58 @@ static bool equal_atom(Program *program, const Node *node, Sum *sum, bool is_neg
     return true;
 }
 
+/* The texts of the arguments from `from` on, lists spread out; -1 when they are not all literals.
+ */
+static int literal_texts(Program *program, const Node *node, int from, Value *texts, int room) {
+    int count = 0;
+    for (int i = from; i < node->arg_count; i++) {
+        Value value;
+        if (!literal_of(node->args[i], program->arena, &value))
+            return -1;
+        size_t more = value.kind == VALUE_LIST ? value.list.count : 1;
+        if ((size_t)count + more > (size_t)room)
+            return -1;
+        memcpy(texts + count, value.kind == VALUE_LIST ? value.list.items : &value,
+               more * sizeof *texts);
+        count += (int)more;
+    }
+    return count;
+}
+
+/* any_of and all_of over a field: an `or` or an `and` of has. */
+static bool elements_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
+    Value texts[MOST_CLAUSES];
+    int count = literal_texts(program, node, 1, texts, MOST_CLAUSES);
+    if (count <= 0)
+        return false;
+    bool is_sum = (node->function == FUNCTION_ANY_OF) != is_negated;
+    sum->count = is_sum ? count : 1;
+    Literal *literals = arena_new(program->arena, (size_t)count * sizeof *literals);
+    for (int i = 0; i < count; i++) {
+        if (texts[i].kind != VALUE_STRING)
+            return false;
+        Atom atom = {.kind = ATOM_HAS,
+                     .source = SOURCE_FIELD,
+                     .index = node->args[0]->index,
+                     .limit = texts[i]};
+        literals[i] = (Literal){add_atom(program, atom), is_negated};
+        if (is_sum)
+            sum->products[i] = (Product){literals + i, 1};
+    }
+    if (!is_sum)
+        sum->products[0] = (Product){literals, count};
+    return true;
+}
+
 static bool call_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
     const Node *first = node->args[0];
+    if (node->function == FUNCTION_HAS && node->args[1]->kind == NODE_FIELD) {
+        /* has(a list of the policy's, field) asks the same as one_of(field, …). */
+        Value list;
+        return literal_of(first, program->arena, &list) &&
+               text_atom(program, node->args[1]->index, list.list.items, (int)list.list.count, sum,
+                         is_negated);
+    }
     Atom atom = {.source = SOURCE_FIELD, .index = first->index};
     Value literals[64];
     if (first->kind != NODE_FIELD)
@@ -234,20 +284,12 @@ static bool call_atom(Program *program, const Node *node, Sum *sum, bool is_nega
             return false;
         break;
     case FUNCTION_ONE_OF: {
-        int count = 0;
-        for (int i = 1; i < node->arg_count; i++) {
-            Value value;
-            if (!literal_of(node->args[i], program->arena, &value))
-                return false;
-            size_t more = value.kind == VALUE_LIST ? value.list.count : 1;
-            if ((size_t)count + more > 64)
-                return false;
-            memcpy(literals + count, value.kind == VALUE_LIST ? value.list.items : &value,
-                   more * sizeof *literals);
-            count += (int)more;
-        }
-        return text_atom(program, first->index, literals, count, sum, is_negated);
+        int count = literal_texts(program, node, 1, literals, 64);
+        return count >= 0 && text_atom(program, first->index, literals, count, sum, is_negated);
     }
+    case FUNCTION_ANY_OF:
+    case FUNCTION_ALL_OF:
+        return elements_atom(program, node, sum, is_negated);
     default:
         return false;
     }

@@ -5,6 +5,7 @@
 #define REMIT_ENGINE_STATE_H
 
 #include "engine/engine.h"
+#include "engine/memo.h"
 #include "engine/program.h"
 
 /** Values of one field that stand for all others, as far as the policy can tell them apart. */
@@ -37,10 +38,11 @@ struct Engine {
     const Policy *policy;
     FunctionCall *call;
     void *ctx;
-    Program rules, outcomes; /**< condition i belongs to rule i, to row i */
-    const int *first_give;   /**< by rule: its place in State.weights; one more at the end */
-    const int *give_scores;  /**< by place in State.weights */
-    const int *slow_rules;   /**< functions, and rules that give by expression */
+    Program rules;         /**< condition i belongs to rule i; then come those of the assumptions */
+    Program outcomes;      /**< condition i belongs to row i */
+    const int *first_give; /**< by rule: its place in State.weights; one more at the end */
+    const int *give_scores; /**< by place in State.weights */
+    const int *slow_rules;  /**< functions, and rules that give by expression */
     int slow_count;
     const int *speaking_rules; /**< rules with a warning or a note */
     int speaking_count;
@@ -53,6 +55,8 @@ struct Engine {
     const Candidates *candidates;   /**< by field */
     double unit;                    /**< all plain weights are multiples of it; 0: there is none */
     bool has_expressions;           /**< some rules give what they compute */
+    Memo *memo;                     /**< NULL when records that look alike may yet differ */
+    const uint64_t *matters;        /**< the atoms of `rules` that the outcome can hang on */
     State state;                    /**< of the decision */
     State trial;                    /**< of "what if it were otherwise" */
     double *gave;                   /**< rule × score */

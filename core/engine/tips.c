@@ -5,24 +5,34 @@
 #include "engine/open.h"
 #include <math.h>
 
-enum { REACH = 512 }; /* sums beyond this are not kept one by one */
+enum { REACH = 512, SUM_WORDS = 2 * REACH / 64 }; /* sums beyond this are not kept one by one */
 
 /* The sums that the other fields can bring to a score: bit i is the sum i - REACH, in the policy's
  * unit of weights. */
 typedef struct Sums {
-    uint64_t bits[2 * REACH / 64];
+    uint64_t bits[SUM_WORDS];
     bool is_exact; /* false: a fraction or a sum beyond reach; then anything between is possible */
 } Sums;
 
 static void add_shifted(Sums *to, const Sums *from, int by) {
-    for (int i = 0; i < 2 * REACH; i++) {
-        if (!(from->bits[i / 64] >> (i % 64) & 1))
+    int words = by < 0 ? -(-by / 64) : by / 64, bits = by < 0 ? -(-by % 64) : by % 64;
+    for (int i = 0; i < SUM_WORDS; i++) {
+        if (!from->bits[i])
             continue;
-        int sum = i + by;
-        if (sum < 0 || sum >= 2 * REACH)
+        /* A word goes to one place or is spread over two neighbours. */
+        uint64_t here = bits >= 0 ? from->bits[i] << bits : from->bits[i] >> -bits;
+        uint64_t over = bits > 0   ? from->bits[i] >> (64 - bits)
+                        : bits < 0 ? from->bits[i] << (64 + bits)
+                                   : 0;
+        int at = i + words, next = at + (bits < 0 ? -1 : 1);
+        if ((here && (at < 0 || at >= SUM_WORDS)) || (over && (next < 0 || next >= SUM_WORDS))) {
             to->is_exact = false;
-        else
-            to->bits[sum / 64] |= (uint64_t)1 << (sum % 64);
+            return;
+        }
+        if (here)
+            to->bits[at] |= here;
+        if (over)
+            to->bits[next] |= over;
     }
 }
 
@@ -79,39 +89,55 @@ static bool reaches(const Atom *atom, double score) {
 
 /* Is there a sum of the others with which one value of the field passes the atom's limit and
  * another does not? Then the answer hangs on the field. */
-static bool tips(const Atom *atom, double least, double most, const Range *others, const Sums *sums,
-                 double unit) {
+static bool tips(const Atom *atom, double least, double most, const Sums *sums, double unit) {
     if (!sums->is_exact)
-        return !reaches(atom, least + others->low) && reaches(atom, most + others->high);
-    for (int i = 0; i < 2 * REACH; i++)
-        if (sums->bits[i / 64] >> (i % 64) & 1 && !reaches(atom, least + (i - REACH) * unit) &&
-            reaches(atom, most + (i - REACH) * unit))
+        return true; /* the ranges allow it, and more is not known */
+    for (int i = 0; i < 2 * REACH; i++) {
+        if (!sums->bits[i / 64]) {
+            i += 63;
+            continue;
+        }
+        double sum = (i - REACH) * unit;
+        if (sums->bits[i / 64] >> (i % 64) & 1 && !reaches(atom, least + sum) &&
+            reaches(atom, most + sum))
             return true;
+    }
     return false;
+}
+
+/* The least and the most that the field makes of a score. */
+static Range score_range(const Search *search, int field, int score) {
+    const Effect *effect = &search->effects[field];
+    int scores = search->engine->policy->score_count;
+    Range range = {HUGE_VAL, -HUGE_VAL};
+    for (int i = 0; i < search->engine->candidates[field].count; i++) {
+        if (!effect->is_tried[i])
+            continue;
+        range.low = fmin(range.low, effect->scores[i * scores + score]);
+        range.high = fmax(range.high, effect->scores[i * scores + score]);
+    }
+    return range;
 }
 
 /* Does the field move a score in a way that an outcome can notice? */
 bool tips_score(const Search *search, int field, const Range *others) {
     const Program *outcomes = &search->engine->outcomes;
-    const Effect *effect = &search->effects[field];
-    int scores = search->engine->policy->score_count;
-    for (int score = 0; score < scores; score++) {
-        double least = HUGE_VAL, most = -HUGE_VAL;
-        for (int i = 0; i < search->engine->candidates[field].count; i++) {
-            if (!effect->is_tried[i])
-                continue;
-            least = fmin(least, effect->scores[i * scores + score]);
-            most = fmax(most, effect->scores[i * scores + score]);
-        }
-        if (!(least < most))
-            continue;
-        Sums sums = sums_of_others(search, field, score);
-        for (int i = 0; i < outcomes->atom_count; i++) {
+    for (int score = 0; score < search->engine->policy->score_count; score++) {
+        Range own = score_range(search, field, score);
+        Sums sums;
+        bool has_sums = false;
+        for (int i = 0; i < outcomes->atom_count && own.low < own.high; i++) {
             const Atom *atom = &outcomes->atoms[i];
             if (atom->kind == ATOM_TREE && names_score(atom->node))
                 return true;
-            if (atom->source == SOURCE_SCORE && atom->index == score &&
-                tips(atom, least, most, &others[score], &sums, search->engine->unit))
+            if (atom->source != SOURCE_SCORE || atom->index != score ||
+                reaches(atom, own.low + others[score].low) ||
+                !reaches(atom, own.high + others[score].high))
+                continue; /* whatever the others do, no value of the field stands alone */
+            if (!has_sums)
+                sums = sums_of_others(search, field, score);
+            has_sums = true;
+            if (tips(atom, own.low, own.high, &sums, search->engine->unit))
                 return true;
         }
     }
