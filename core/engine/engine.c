@@ -179,15 +179,36 @@ static void find_known(Engine *engine) {
     engine->known_fields = known;
 }
 
-static bool has_tree(const Program *program, const uint64_t *matters) {
+static bool has_tree(const Program *program) {
     for (int i = 0; i < program->atom_count; i++)
-        if (program->atoms[i].kind == ATOM_TREE && (!matters || matters[i / 64] >> (i % 64) & 1))
+        if (program->atoms[i].kind == ATOM_TREE)
             return true;
     return false;
 }
 
-/* Two records with the same answers to all atoms have the same open fields, as long as the outcome
- * hangs on atoms of single fields alone. */
+/* The trees among the atoms that matter; false when one reads a field that may be assumed, because
+ * then what it says hangs on more than the record. */
+static bool find_trees(Engine *engine) {
+    const Policy *policy = engine->policy;
+    const Program *rules = &engine->rules;
+    TreeAtom *trees = arena_new(&engine->arena, (size_t)(rules->atom_count + 1) * sizeof *trees);
+    engine->trees = trees;
+    for (int i = 0; i < rules->atom_count; i++) {
+        if (rules->atoms[i].kind != ATOM_TREE || !(engine->matters[i / 64] >> (i % 64) & 1))
+            continue;
+        const Node *node = rules->atoms[i].node;
+        FieldSet fields = fields_of(node, policy->subject->field_count, &engine->arena);
+        trees[engine->tree_count++] = (TreeAtom){node, fields};
+        for (int k = 0; k < policy->assumption_count; k++)
+            for (int n = 0; n < fields.count; n++)
+                if (policy->assumptions[k].field == fields.fields[n])
+                    return false;
+    }
+    return true;
+}
+
+/* Two records with the same answers to all atoms have the same open fields, unless functions or
+ * computed weights see more of them than that. */
 static void prepare_memo(Engine *engine) {
     const Policy *policy = engine->policy;
     const Program *rules = &engine->rules;
@@ -211,9 +232,9 @@ static void prepare_memo(Engine *engine) {
         }
     }
     engine->matters = matters;
-    if (is_plain && !has_tree(rules, matters) && !has_tree(&engine->outcomes, NULL))
+    if (is_plain && !has_tree(&engine->outcomes) && find_trees(engine))
         engine->memo = memo_new(2 * words + 2 * (size_t)program_words(&engine->outcomes) +
-                                    (fields + 63) / 64 + fields,
+                                    (fields + 63) / 64 + fields + (size_t)engine->tree_count,
                                 fields);
 }
 

@@ -217,8 +217,33 @@ static void search_open(Engine *engine, const Decision *decision) {
     add_sources(engine, is_missing);
 }
 
-/* The answers that tell this record from others. */
-static void write_key(const Engine *engine, uint64_t *key) {
+/* What a tree says for each candidate of its missing fields, two bits each: what the search will
+ * see of it. False when that is too much for one word. */
+static bool tree_answers(Engine *engine, const TreeAtom *tree, uint64_t *out) {
+    RemitError ignored;
+    int bits = 0;
+    *out = 0;
+    memcpy(engine->trial.values, engine->state.values,
+           (size_t)engine->policy->subject->field_count * sizeof(Value));
+    for (int i = 0; i < tree->fields.count; i++) {
+        int field = tree->fields.fields[i];
+        if (engine->state.values[field].kind != VALUE_MISSING)
+            continue;
+        for (int k = 0; k < engine->candidates[field].count; k++, bits += 2) {
+            Facts facts = {engine->trial.values, NULL, TEXT(""), &engine->scratch, &ignored, false};
+            if (bits == 64)
+                return false;
+            engine->trial.values[field] = engine->candidates[field].values[k];
+            Verdict verdict = evaluate_truth(tree->node, &facts);
+            *out |= (uint64_t)(facts.failed ? 3u : (unsigned)verdict) << bits;
+        }
+        engine->trial.values[field] = (Value){.kind = VALUE_MISSING};
+    }
+    return true;
+}
+
+/* The answers that tell this record from others; false when they do not fit. */
+static bool write_key(Engine *engine, uint64_t *key) {
     int words = program_words(&engine->rules), outcome_words = program_words(&engine->outcomes);
     int fields = engine->policy->subject->field_count;
     for (int i = 0; i < words; i++) {
@@ -237,6 +262,10 @@ static void write_key(const Engine *engine, uint64_t *key) {
     }
     for (int i = 0; i < fields; i++)
         *key++ = (uint64_t)(engine->state.assumed_by[i] + 1);
+    for (int i = 0; i < engine->tree_count; i++)
+        if (!tree_answers(engine, &engine->trees[i], key++))
+            return false;
+    return true;
 }
 
 void open_find(Engine *engine, const Decision *decision) {
@@ -248,11 +277,10 @@ void open_find(Engine *engine, const Decision *decision) {
             may_be_open || decision->record->values[engine->known_fields[i]].kind == VALUE_MISSING;
     if (!may_be_open)
         return;
-    if (!engine->memo) {
+    if (!engine->memo || !write_key(engine, memo_key(engine->memo))) {
         search_open(engine, decision);
         return;
     }
-    write_key(engine, memo_key(engine->memo));
     const unsigned char *found = memo_find(engine->memo);
     if (found) {
         memcpy(engine->is_open, found, fields);

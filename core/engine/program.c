@@ -4,7 +4,7 @@
 #include <math.h>
 
 enum {
-    MOST_CLAUSES = 32, /* a condition with more is kept as a tree */
+    MOST_CLAUSES = 256, /* a condition with more is kept as a tree */
     WORD_BITS = 64,
 };
 
@@ -238,8 +238,8 @@ static int literal_texts(Program *program, const Node *node, int from, Value *te
 
 /* any_of and all_of over a field: an `or` or an `and` of has. */
 static bool elements_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
-    Value texts[MOST_CLAUSES];
-    int count = literal_texts(program, node, 1, texts, MOST_CLAUSES);
+    Value texts[64];
+    int count = literal_texts(program, node, 1, texts, 64);
     if (count <= 0)
         return false;
     bool is_sum = (node->function == FUNCTION_ANY_OF) != is_negated;

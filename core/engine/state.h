@@ -19,6 +19,12 @@ typedef struct FieldSet {
     int count;
 } FieldSet;
 
+/** An atom that is a tree, and the fields that it reads. */
+typedef struct TreeAtom {
+    const Node *node;
+    FieldSet fields;
+} TreeAtom;
+
 typedef struct State {
     Value *values;     /**< by field */
     bool *is_assumed;  /**< by field */
@@ -56,10 +62,12 @@ struct Engine {
     double unit;                    /**< all plain weights are multiples of it; 0: there is none */
     bool has_expressions;           /**< some rules give what they compute */
     Memo *memo;                     /**< NULL when records that look alike may yet differ */
-    const uint64_t *matters;        /**< the atoms of `rules` that the outcome can hang on */
-    State state;                    /**< of the decision */
-    State trial;                    /**< of "what if it were otherwise" */
-    double *gave;                   /**< rule × score */
+    const TreeAtom *trees;          /**< those that the outcome can hang on */
+    int tree_count;
+    const uint64_t *matters; /**< the atoms of `rules` that the outcome can hang on */
+    State state;             /**< of the decision */
+    State trial;             /**< of "what if it were otherwise" */
+    double *gave;            /**< rule × score */
     bool *is_open, *rests_on;
     Text *outputs, *warnings, *notes;
     size_t warning_room;
