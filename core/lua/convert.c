@@ -18,7 +18,8 @@ enum {
 static const char list_type[] = "list";
 
 const ListView *convert_list_view(lua_State *L, int index) {
-    return lua_type(L, index) == LUA_TUSERDATA ? lua_touserdata(L, index) : NULL;
+    const ListView *list = lua_type(L, index) == LUA_TUSERDATA ? lua_touserdata(L, index) : NULL;
+    return list && lua_rawlen(L, index) == sizeof *list && list->mark == list_type ? list : NULL;
 }
 
 static int l_list_index(lua_State *L) {
@@ -62,7 +63,8 @@ static void push_list(lua_State *L, const Value *value, int position) {
         lua_pushvalue(L, -1);                               // view view
         lua_rawseti(L, SLOT_LISTS, position);               // view
     }
-    *(ListView *)lua_touserdata(L, -1) = (ListView){value->list.items, value->list.count};
+    *(ListView *)lua_touserdata(L, -1) =
+        (ListView){list_type, value->list.items, value->list.count};
 }
 
 void convert_push(Script *script, const Value *value, int position) {
@@ -94,7 +96,7 @@ void convert_drop_lists(Script *script, const Value *args, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (args[i].kind == VALUE_LIST) {
             lua_rawgeti(script->L, SLOT_LISTS, (lua_Integer)i + 1); // view
-            *(ListView *)lua_touserdata(script->L, -1) = (ListView){NULL, 0};
+            *(ListView *)lua_touserdata(script->L, -1) = (ListView){list_type, NULL, 0};
             lua_pop(script->L, 1); //
         }
 }
@@ -454,6 +456,8 @@ bool convert_take(Script *script, int index, const Callable *callable, Arena *ar
     case LUA_TSTRING:
         return take_text(L, index, callable, arena, out, err);
     case LUA_TUSERDATA:
+        if (!convert_list_view(L, index))
+            return fail_result(callable, err, "an object that is no value");
         return take_view(convert_list_view(L, index), arena, out);
     case LUA_TTABLE: {
         sandbox_push_target(L, index); // … table

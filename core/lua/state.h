@@ -187,10 +187,19 @@ extern const luaL_Reg library_base[], library_string[], library_table[];
 /** The words of conditions: words.c. */
 extern const luaL_Reg library_words[];
 
+/* ---- keys.c: the order of keys ---- */
+
+/** Numbers, strings and booleans have an order. */
+bool keys_has_order(lua_State *L, int index);
+/** Pushes a sequence of the keys of the table at `index`: numbers, then strings by their bytes,
+ * then false and true. Other keys are left out, or else raise an error. */
+void keys_push_sorted(lua_State *L, int index, bool skips_unordered);
+
 /* ---- convert.c: Lua and plain data ---- */
 
 /** A list argument, seen from Lua as a sequence that cannot be written. */
 typedef struct ListView {
+    const char *mark; /**< tells it from other userdata, faster than its metatable does */
     const Value *items;
     size_t count;
 } ListView;

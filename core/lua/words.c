@@ -7,7 +7,7 @@
 static bool is_untold(lua_State *L, int least) {
     int count = lua_gettop(L);
     if (count < least)
-        luaL_error(L, "this takes at least %d arguments, it got %d", least, count);
+        luaL_checkany(L, count + 1);
     for (int i = 1; i <= count; i++)
         if (lua_isnil(L, i))
             return true;

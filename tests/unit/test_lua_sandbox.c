@@ -220,6 +220,15 @@ static void memory_is_given_back(void **state) {
     }
 }
 
+static int begin_tiny(void **state) {
+    return fixture_begin_with(state, (ScriptLimits){.memory_bytes = 1, .load_ms = 1, .call_ms = 1});
+}
+
+static void no_memory_at_all_is_a_limit_too(void **state) {
+    expect_refused(*state, "return policy {}", REMIT_E_LIMIT, 0, "the file needs more than 0 KiB");
+    expect_refused(*state, "local = 1", REMIT_E_LIMIT, 0, "the file needs more than 0 KiB");
+}
+
 static void one_call_of_the_library_cannot_make_much(void **state) {
     static const struct {
         const char *body, *message;
@@ -422,6 +431,7 @@ int main(void) {
         fixture_test(sort_is_stable_and_never_confused),
         fixture_test(memory_is_bounded),
         fixture_test(memory_is_given_back),
+        cmocka_unit_test_setup_teardown(no_memory_at_all_is_a_limit_too, begin_tiny, fixture_end),
         fixture_test(one_call_of_the_library_cannot_make_much),
         brief_test(time_is_bounded),
         brief_test(a_sort_in_c_is_stopped),

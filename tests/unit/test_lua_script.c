@@ -315,7 +315,8 @@ static void words_of_conditions_give_nil_for_what_cannot_be_told(void **state) {
     expect_true(*state, "lower('ÄBC') == 'Äbc' and max(1, 3, 2) == 3 and floor(2.5) == 2");
     expect_true(*state, "has({ 'a', 'b' }, 'b') and count({ 'a' }) == 1");
     expect_body_fails(*state, "return has('x', 'y')", REMIT_E_RECORD, "list expected");
-    expect_body_fails(*state, "return one_of(1)", REMIT_E_RECORD, "at least 2 arguments");
+    expect_body_fails(*state, "return one_of(1)", REMIT_E_RECORD,
+                      "bad argument #2 to 'one_of' (value expected)");
 }
 
 static void several_files_share_a_script_and_nothing_else(void **state) {
