@@ -48,6 +48,7 @@ FROM (SELECT *, iif(instr(phrase, '…'), substr(phrase, 1, instr(phrase, '…')
              iif(instr(phrase, '…'), substr(phrase, instr(phrase, '…') + 1), '') AS tail
       FROM term);
 
+DROP TABLE IF EXISTS typo_key;
 DROP TABLE IF EXISTS vocabulary;
 CREATE TABLE vocabulary (
   id      INTEGER PRIMARY KEY,
@@ -66,7 +67,6 @@ FROM (SELECT DISTINCT phrase AS text, part.value AS word, 1 AS is_term
       FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
 GROUP BY word ORDER BY word;
 
-DROP TABLE IF EXISTS typo_key;
 CREATE TABLE typo_key (
   key INTEGER NOT NULL,
   id  INTEGER NOT NULL REFERENCES vocabulary,

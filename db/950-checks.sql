@@ -51,6 +51,12 @@ SELECT 'term', max(phrase), 'is found by the same words as ''' || min(phrase) ||
        || counts_for || ' too', pack
 FROM term_key GROUP BY key, tail, counts_for, pack, substr(phrase, 1, 1) = '=' HAVING count(*) > 1
 UNION ALL
+SELECT 'term', term_key.phrase, 'counts for ' || counts_for || ' by ''' || other.phrase
+       || ''' of the pack ' || other.pack || ' already', term_key.pack
+FROM term_key JOIN term_key AS other USING (key, tail, counts_for)
+WHERE term_key.pack <> 'remit' AND (other.pack = 'remit' OR other.pack < term_key.pack)
+  AND (substr(term_key.phrase, 1, 1) = '=') = (substr(other.phrase, 1, 1) = '=')
+UNION ALL
 SELECT 'term', phrase, 'has no word to be found by', pack FROM term_key WHERE key = ''
 UNION ALL
 SELECT 'term', phrase, 'is longer than six words', pack FROM term_key WHERE words > 6

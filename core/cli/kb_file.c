@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* remit kb build and check: making the file and looking for mistakes in it. */
+/* remit kb build, import and check: making the file, adding packs to it, looking for mistakes in
+ * it. */
 #include "cli/kb.h"
+#include "host/paths.h"
+#include "kb/import.h"
 
 /* --- build ---------------------------------------------------------------------------------- */
 
@@ -22,6 +25,62 @@ const Verb verb_kb_build = {
     .examples = "  remit kb build db build/remit.db\n",
     .options = no_options,
     .run = run_build,
+};
+
+/* --- import --------------------------------------------------------------------------------- */
+
+/* What the packs brought: "security: 1 roles, …". */
+static int tell_packs(const Args *args, const char *file) {
+    KbPage page = {0};
+    KbPackList packs;
+    Args after = *args; /* the result is the knowledge base to look into */
+    Given db = {&(Option){"db", 0, "FILE", ""}, file};
+    after.given = &db;
+    after.given_count = 1;
+    bool is_done = kb_page_open(&page, &after) && kb_packs(page.kb, &page.arena, &packs, &page.err);
+    for (size_t i = 0; is_done && i < packs.count; i++) {
+        const KbPack *pack = &packs.items[i];
+        Text brought = kb_pack_contents(pack, &page.arena);
+        buffer_addf(&page.out, "%.*s: %.*s\n", TEXT_ARG(pack->id), TEXT_ARG(brought));
+    }
+    return kb_page_close(&page, is_done);
+}
+
+static int run_import(const Args *args) {
+    RemitError err;
+    Arena arena = {0};
+    if (args->count == 0)
+        return cli_usage("kb import", "which pack?");
+    const char *name = args_value(args, "name"), *title = args_value(args, "title");
+    if (args->count > 1 && (name || title))
+        return cli_usage("kb import", "--name and --title are for one pack at a time");
+    KbPackFile *packs = arena_new(&arena, (size_t)args->count * sizeof *packs);
+    for (int i = 0; i < args->count; i++)
+        packs[i] = (KbPackFile){args->operands[i], name, title};
+    const char *from = path_kb(args_value(args, "db"), &arena), *to = args_value(args, "output");
+    KbImport import = {from, to ? to : from, packs, (size_t)args->count, args_has(args, "replace")};
+    int exit_code = kb_import(&import, &err) ? tell_packs(args, import.to) : cli_fail(args, &err);
+    arena_free(&arena);
+    return exit_code;
+}
+
+static const Option import_options[] = {
+    {"output", 'o', "FILE", "write the result there instead of changing the knowledge base"},
+    {"name", 0, "NAME", "the pack's name (default: that of its folder or file)"},
+    {"title", 0, "TEXT", "what the pack is, in a few words"},
+    {"replace", 0, NULL, "take out a pack of the same name before"},
+    {0},
+};
+
+const Verb verb_kb_import = {
+    .name = "kb import",
+    .operands = "PACK…",
+    .summary = "add a pack of your own: a folder of CSV files, or SQL",
+    .examples = "  remit kb import my-pack -o my.db            then: remit own … --db my.db\n"
+                "  remit kb import roles.sql --name more-roles --db my.db\n"
+                "  remit kb import my-pack --replace --db my.db\n",
+    .options = import_options,
+    .run = run_import,
 };
 
 /* --- check ---------------------------------------------------------------------------------- */

@@ -196,10 +196,9 @@ static bool write_packs(KbPage *page) {
         size_t start = out->len;
         buffer_add(out, pack->id);
         layout_tab(out, start, 14);
+        Text brought = kb_pack_contents(pack, &page->arena);
         Text text =
-            arena_format(&page->arena, "%.*s; %zu roles, %zu sources, %zu claims, %zu terms",
-                         TEXT_ARG(pack->title), pack->role_count, pack->source_count,
-                         pack->claim_count, pack->term_count);
+            arena_format(&page->arena, "%.*s; %.*s", TEXT_ARG(pack->title), TEXT_ARG(brought));
         layout_wrap(out, text, out->len - start, 14);
     }
     return true;

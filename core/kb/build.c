@@ -90,7 +90,7 @@ static bool run_texts(sqlite3 *db, const TextFiles *files, const char *file, Are
     for (size_t i = 0; is_done && i < files->count; i++) {
         const TextFile *each = &files->items[i];
         is_done = read_text(each->path.at, &text, err) &&
-                  sqltext_run(db, each->path.at, buffer_text(&text), err);
+                  sqltext_run(db, each->path.at, buffer_text(&text), SQLTEXT_BUILD, err);
         if (is_done && each->name.at[0] == '9')
             buffer_add(&derive, buffer_text(&text));
         texts[2 * i] = each->name;

@@ -162,9 +162,14 @@ static bool is_part(const Match *match, size_t start, size_t end) {
            (match->tail_start <= start && end <= match->end);
 }
 
+/* What a consultant's pack says of a word is not undone by a shipped term around it. */
+static bool may_cover(Text longer, Text shorter) {
+    return text_equal(longer, shorter) || !text_equal(longer, TEXT("remit"));
+}
+
 /* A term covers a shorter one that is made of its words; of both, a gap is no part. */
 static bool covers(const Match *longer, const Match *match) {
-    if (longer->words <= match->words)
+    if (longer->words <= match->words || !may_cover(longer->pack, match->pack))
         return false;
     if (match->head_end == match->end)
         return is_part(longer, match->start, match->end);

@@ -9,14 +9,29 @@ typedef struct SqlText {
     const char *name;
     Text text;
     const char *forbidden; /* what the authoriser refused last */
-    bool is_inside;        /* a statement of the text is being prepared, not one of ours */
+    SqlTextUse use;
+    bool is_inside; /* a statement of the text is being prepared, not one of ours */
 } SqlText;
+
+/* A pack adds facts; what is there stays as it is. */
+static bool is_pack_action(int action, const char *table) {
+    static const char *const facts[] = {"source",  "role",     "role_name", "claim",
+                                        "dispute", "position", "term"};
+    if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
+        return true;
+    if (action == SQLITE_UPDATE) /* SQLite asks for it when it declares a virtual table */
+        return strcmp(table, "sqlite_master") == 0;
+    for (size_t i = 0; action == SQLITE_INSERT && i < sizeof facts / sizeof *facts; i++)
+        if (strcmp(table, facts[i]) == 0)
+            return true;
+    return false;
+}
 
 /* A text fills one file, in one transaction that is not its own. */
 static int authorize(void *ctx, int action, const char *first, const char *second, const char *db,
                      const char *trigger) {
     SqlText *sql = ctx;
-    (void)db, (void)trigger;
+    (void)db;
     if (!sql->is_inside)
         return SQLITE_OK;
     if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
@@ -29,6 +44,8 @@ static int authorize(void *ctx, int action, const char *first, const char *secon
         sql->forbidden = "this PRAGMA";
     else if (action == SQLITE_FUNCTION && second && sqlite3_stricmp(second, "load_extension") == 0)
         sql->forbidden = "load_extension";
+    else if (sql->use == SQLTEXT_PACK && !trigger && !is_pack_action(action, first))
+        sql->forbidden = "anything but INSERT INTO a table of facts";
     else
         return SQLITE_OK;
     return SQLITE_DENY;
@@ -135,7 +152,7 @@ static bool run_one(sqlite3 *db, const char *sql, size_t len) {
 }
 
 /* Names the reference of the row just inserted that leads nowhere, and what was meant. */
-static void explain_reference(sqlite3 *db, Text table, RemitError *err) {
+void sqltext_explain_reference(sqlite3 *db, Text table, RemitError *err) {
     char name[128];
     sqlite3_snprintf(sizeof name, name, "%.*s", TEXT_ARG(table));
     sqlite3_stmt *keys = NULL;
@@ -208,7 +225,7 @@ static size_t find_failing_row(SqlText *sql, Text statement, Text *row, RemitErr
         if (sqlite3_extended_errcode(sql->db) == SQLITE_CONSTRAINT_FOREIGNKEY) {
             sqlite3_exec(sql->db, "PRAGMA defer_foreign_keys = ON", NULL, NULL, NULL);
             if (run_one(sql->db, single.at, single.len))
-                explain_reference(sql->db, table, err);
+                sqltext_explain_reference(sql->db, table, err);
         }
     }
     buffer_free(&single);
@@ -248,9 +265,11 @@ static size_t find_named(Text statement, const char *message) {
 static bool fail_prepare(SqlText *sql, size_t start, RemitError *err) {
     int offset = sqlite3_error_offset(sql->db);
     if (sql->forbidden) {
-        error_set(err, REMIT_E_KB, "%s is not allowed in a text of the knowledge base",
-                  sql->forbidden);
-        error_hint(err, "the texts fill the one file that is being built");
+        error_set(err, REMIT_E_KB, "%s is not allowed in a %s", sql->forbidden,
+                  sql->use == SQLTEXT_PACK ? "pack" : "text of the knowledge base");
+        error_hint(err, sql->use == SQLTEXT_PACK
+                            ? "a pack adds sources, roles, claims, disputes and terms"
+                            : "the texts fill the one file that is being built");
     } else {
         error_set(err, REMIT_E_KB, "%s", sqlite3_errmsg(sql->db));
         if (strstr(err ? err->message : "", "no such table"))
@@ -280,6 +299,14 @@ static bool fail_step(SqlText *sql, Text statement, RemitError *err) {
     return false;
 }
 
+/* INSERT OR REPLACE and the like would change what is there without asking the authoriser. */
+static bool is_plain_insert(Text statement) {
+    size_t at = skip_blank(statement, 0);
+    Text first = word_at(statement, at);
+    Text second = word_at(statement, skip_blank(statement, at + first.len));
+    return text_equal_nocase(first, TEXT("INSERT")) && text_equal_nocase(second, TEXT("INTO"));
+}
+
 static bool run_all(SqlText *sql, RemitError *err) {
     const char *end = sql->text.at + sql->text.len;
     for (const char *at = sql->text.at; at < end;) {
@@ -289,6 +316,12 @@ static bool run_all(SqlText *sql, RemitError *err) {
         sql->is_inside = true;
         int code = sqlite3_prepare_v2(sql->db, at, (int)(end - at), &statement, &tail);
         sql->is_inside = false;
+        if (code == SQLITE_OK && statement && sql->use == SQLTEXT_PACK &&
+            !is_plain_insert((Text){at, (size_t)(tail - at)})) {
+            sqlite3_finalize(statement);
+            sql->forbidden = "anything but INSERT INTO";
+            code = SQLITE_AUTH;
+        }
         if (code != SQLITE_OK)
             return fail_prepare(sql, start, err);
         if (statement) { /* else white space and comments */
@@ -303,7 +336,7 @@ static bool run_all(SqlText *sql, RemitError *err) {
     return true;
 }
 
-bool sqltext_run(sqlite3 *db, const char *name, Text text, RemitError *err) {
+bool sqltext_run(sqlite3 *db, const char *name, Text text, SqlTextUse use, RemitError *err) {
     if (text.len > INT32_MAX)
         return error_set(err, REMIT_E_KB, "%s is too long", name);
     const char *nul = text.len ? memchr(text.at, '\0', text.len) : NULL;
@@ -313,7 +346,7 @@ bool sqltext_run(sqlite3 *db, const char *name, Text text, RemitError *err) {
         error_in_text(err, name, text, (size_t)wrong, 1);
         return false;
     }
-    SqlText sql = {.db = db, .name = name, .text = text};
+    SqlText sql = {.db = db, .name = name, .text = text, .use = use};
     sqlite3_set_authorizer(db, authorize, &sql);
     bool is_done = run_all(&sql, err);
     sqlite3_set_authorizer(db, NULL, NULL);

@@ -88,8 +88,17 @@ bool store_replace(const char *part, const char *file, RemitError *err);
  * run_key(text), typo_keys(word). `words` must outlive the connection. */
 bool functions_add(sqlite3 *db, Words *words, RemitError *err);
 
+/** What an SQL text may do. */
+typedef enum SqlTextUse {
+    SQLTEXT_BUILD, /**< anything within the file */
+    SQLTEXT_PACK,  /**< insert rows of facts */
+} SqlTextUse;
+
 /** Runs all statements of an SQL text. Errors carry `name`, line and column, also for one row among
  * many of an INSERT. */
-bool sqltext_run(sqlite3 *db, const char *name, Text text, RemitError *err);
+bool sqltext_run(sqlite3 *db, const char *name, Text text, SqlTextUse use, RemitError *err);
+/** Sets `err` when a row of the table refers to one that does not exist: names the reference, and
+ * what may have been meant. */
+void sqltext_explain_reference(sqlite3 *db, Text table, RemitError *err);
 
 #endif

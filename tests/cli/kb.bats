@@ -233,7 +233,7 @@ CTO|47" ]
 }
 
 @test "every verb has help with examples first" {
-    for verb in role compare claims search topic disputes terms sources packs sql check build; do
+    for verb in role compare claims search topic disputes terms sources packs sql check build import; do
         run "$REMIT" kb "$verb" --help
         [ "$status" -eq 0 ]
         [[ "${lines[0]}" == "remit kb $verb: "* ]]
@@ -248,4 +248,61 @@ CTO|47" ]
     [[ "$output" != *$'\033'* ]]
     run "$REMIT" kb role CTO --color always
     [[ "$output" == *$'\033'* ]]
+}
+
+# The shipped scripts with a field and a rule for the pack's role added, as db/packs/README.md says.
+scripts_with_ciso() {
+    cp -r "$SOURCE_DIR/scripts" "$BATS_TEST_TMPDIR/scripts"
+    sed -i '/name = "words", type = "number"/i\
+    { name = "ciso_evidence", type = "number", evidence = "CISO",\
+      doc = "weight of terms that are a CISO'"'"'s" },' "$BATS_TEST_TMPDIR/scripts/subjects/responsibility.lua"
+    sed -i -e '/^  rules = {/a\
+    { id = "terms-of-the-ciso", when = "ciso_evidence > 0", give = { CISO = "ciso_evidence" },\
+      because = "The text names what our board gave to the CISO.", cite = { "x0:5" } },' \
+        -e '/^  outcome = {/a\
+    { "CISO", when = "CISO > 0 and CISO >= CTO and CISO >= CIO and CISO > none", doc = "The CISO owns this." },' \
+        "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+}
+
+@test "a pack adds a role, and an edited copy of the policy decides by it" {
+    mine="$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$mine"
+    [ "$status" -eq 0 ]
+    [[ "${lines[1]}" == "security: 1 role, 1 source, "* ]]
+    run "$REMIT" kb role CISO --db "$mine"
+    [[ "$output" == *"pack: security"* ]]
+    [[ "$output" == *"[x0:2]"* ]]
+    run "$REMIT" kb check --db "$mine"
+    [ "$status" -eq 0 ]
+    scripts_with_ciso
+    run "$REMIT" own "who leads when there is a security incident" --db "$mine" --scripts "$BATS_TEST_TMPDIR/scripts"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = CISO ]
+    [[ "$output" == *"[x0:5]"* ]]
+    # Nothing of it in the shipped one.
+    run "$REMIT" own "who leads when there is a security incident"
+    [ "${lines[0]}" != CISO ]
+    run "$REMIT" kb role CISO
+    [ "$status" -eq 1 ]
+}
+
+@test "a pack with a claim that has no source is refused whole, with its line" {
+    cp -r "$SOURCE_DIR/db/packs/security" "$BATS_TEST_TMPDIR/bad"
+    echo "x0.8,,8,responsibility,CISO,,Keys are the CISO's.,keys" >>"$BATS_TEST_TMPDIR/bad/claims.csv"
+    line=$(wc -l <"$BATS_TEST_TMPDIR/bad/claims.csv")
+    cp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/bad" --db "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"bad/claims.csv:$line:1: error: a claim without source" ]]
+    cmp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/absent" --db "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+}
+
+@test "claims of a pack say so" {
+    "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$BATS_TEST_TMPDIR/my.db"
+    "$REMIT" kb claims --json --db "$BATS_TEST_TMPDIR/my.db" --role CISO >"$BATS_TEST_TMPDIR/claims"
+    run ndjson "SELECT DISTINCT value ->> 'pack' FROM line" <"$BATS_TEST_TMPDIR/claims"
+    [ "$output" = security ]
 }

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* Importing packs: whole or not at all, with the line that stands in the way. */
+#include "kb_fixture.h"
+
+#include "kb/import.h"
+#include "kb/lookup.h"
+#include <sys/stat.h>
+
+#define SOURCES "id,title,published,view,lines\nx0,Minutes,2025,a board,20\n"
+#define ROLES   "id,name\nCISO,Chief Information Security Officer\n"
+#define CLAIMS                                                                                     \
+    "id,source,place,kind,roles,aspect,text,terms\n"                                               \
+    "x0.2,x0,2-3,definition,CISO,focus,\"The CISO protects, always.\",CISO; protect\n"             \
+    "x0.5,x0,5,responsibility,\"CISO, CIO\",,Breaches are theirs.,breach\n"
+#define TERMS "phrase,key,weight,claim,dispute\nbreach,CISO,3,x0.5,vendors\n"
+
+static const char *const shipped_terms =
+    FIXTURE_FACTS "INSERT INTO term (phrase, key, weight) VALUES ('vendor', 'CIO', 1),"
+                  " ('breach of the office', 'CIO', 2);\n";
+
+/* A pack's folder among the fixture's texts, with these files. */
+static void make_pack(const Fixture *fixture, const char *sources, const char *roles,
+                      const char *claims, const char *terms) {
+    char path[256];
+    fixture_path(fixture, "security", path, sizeof path);
+    mkdir(path, 0755);
+    const char *const files[] = {"security/sources.csv", "security/roles.csv",
+                                 "security/claims.csv", "security/terms.csv"};
+    const char *const texts[] = {sources, roles, claims, terms};
+    for (int i = 0; i < 4; i++) {
+        if (texts[i]) {
+            fixture_write(fixture, files[i], texts[i]);
+        } else {
+            fixture_path(fixture, files[i], path, sizeof path);
+            unlink(path);
+        }
+    }
+}
+
+/* Imports the file or folder of this name into built.db itself. */
+static bool import(Fixture *fixture, const char *name, bool replace) {
+    char path[256];
+    fixture_path(fixture, name, path, sizeof path);
+    KbPackFile pack = {.path = path};
+    KbImport all = {fixture->file, fixture->file, &pack, 1, replace};
+    return kb_import(&all, &fixture->err);
+}
+
+static void must_import(Fixture *fixture, const char *name, bool replace) {
+    if (!import(fixture, name, replace))
+        fail_msg("%s:%d: %s", fixture->err.file, fixture->err.line, fixture->err.message);
+}
+
+static void a_pack_becomes_part_of_all_answers(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    Kb *kb = fixture_open(fixture);
+    char before[65] = "";
+    memcpy(before, kb_hash(kb).at, 64);
+    kb_close(kb);
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS);
+    must_import(fixture, "security", false);
+    kb = kb_open(fixture->file, &fixture->err);
+    assert_non_null(kb);
+    assert_memory_not_equal(before, kb_hash(kb).at, 64);
+    KbRole role;
+    assert_true(kb_role(kb, TEXT("ciso"), &fixture->arena, &role, &fixture->err));
+    assert_string_equal(role.pack.at, "security");
+    KbClaims claims;
+    assert_true(
+        kb_claims(kb, &(KbFilter){.role = TEXT("CISO")}, &fixture->arena, &claims, &fixture->err));
+    assert_int_equal(claims.count, 2);
+    assert_string_equal(claims.items[0].cite.at, "x0:2-3");
+    assert_string_equal(claims.items[0].text.at, "The CISO protects, always.");
+    assert_string_equal(claims.items[1].pack.at, "security");
+    assert_int_equal(claims.items[1].role_count, 2);
+    KbFound found;
+    assert_true(kb_search(kb, TEXT("protecting"), NULL, 5, &fixture->arena, &found, &fixture->err));
+    assert_int_equal(found.claims.count, 1);
+    /* The shipped term around the pack's word does not undo it. */
+    Evidence evidence;
+    assert_true(
+        kb_evidence(kb, TEXT("a breach of the office"), &fixture->arena, &evidence, &fixture->err));
+    assert_int_equal(evidence.term_count, 2);
+    assert_string_equal(evidence.terms[1].pack.at, "security");
+    assert_string_equal(evidence.terms[1].cite.at, "x0:5");
+    kb_close(kb);
+    fixture_free(fixture);
+}
+
+/* The pack with one of its files changed must be refused, and the file be as before. */
+static void expect_refusal(const char *sources, const char *roles, const char *claims,
+                           const char *terms, const char *file, int line, const char *message) {
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    char command[512];
+    snprintf(command, sizeof command, "cp '%s' '%s/before'", fixture->file, fixture->folder);
+    assert_int_equal(system(command), 0);
+    make_pack(fixture, sources, roles, claims, terms);
+    assert_false(import(fixture, "security", false));
+    const RemitError *err = &fixture->err;
+    assert_int_equal(err->code, REMIT_E_INPUT);
+    if (!strstr(err->message, message))
+        fail_msg("'%s' is not in '%s'", message, err->message);
+    if (!strstr(err->file, file))
+        fail_msg("%s is not in %s", file, err->file);
+    assert_int_equal(err->line, line);
+    snprintf(command, sizeof command, "cmp '%s' '%s/before' && ! ls '%s' | grep -q '[.]part'",
+             fixture->file, fixture->folder, fixture->folder);
+    assert_int_equal(system(command), 0);
+    fixture_free(fixture);
+}
+
+static void a_pack_with_a_mistake_is_refused_whole(void **state) {
+    (void)state;
+    /* no source */
+    expect_refusal(NULL, ROLES, CLAIMS, TERMS, "claims.csv", 2, "source 'x0' of this claim");
+    expect_refusal(SOURCES, ROLES, "id,source,place,kind,roles,text,terms\nx,,2,pay,CTO,t,w\n",
+                   NULL, "claims.csv", 2, "a claim without source");
+    expect_refusal(SOURCES, ROLES, "id,place,kind,roles,text,terms\nx,2,pay,CTO,t,w\n", NULL,
+                   "claims.csv", 1, "the column 'source' is missing");
+    /* a clash */
+    expect_refusal("id,title,view\ns0,Again,x\n", NULL, NULL, NULL, "sources.csv", 2,
+                   "source 's0' is there already");
+    expect_refusal(SOURCES, ROLES, CLAIMS, "phrase,key,weight\nrisk,CISO,1\nvendors,CIO,2\n",
+                   "terms.csv", 3, "counts for CIO by 'vendor' of the pack remit already");
+    expect_refusal(SOURCES, ROLES, CLAIMS, "phrase,key,weight\nrisk,CISO,1\nrisks,CISO,2\n",
+                   "terms.csv", 3, "same words as 'risk'");
+    /* what leads nowhere */
+    expect_refusal(SOURCES, ROLES, CLAIMS, "phrase,key,weight,claim\nrisk,CISO,1,x0.9\n",
+                   "terms.csv", 2, "claim 'x0.9' of this term does not exist");
+    expect_refusal(SOURCES, NULL, CLAIMS, NULL, "claims.csv", 2, "roles");
+    /* what the checks find */
+    expect_refusal(SOURCES, ROLES, CLAIMS "x0.30,x0,30,pay,CISO,,Far off.,far\n", NULL,
+                   "claims.csv", 4, "line 30 lies behind the 20 lines of x0");
+    expect_refusal(SOURCES, ROLES "CRO,Chief Risk Officer\n", CLAIMS, NULL, "roles.csv", 3,
+                   "role 'CRO': no claim defines it");
+    /* the CSV itself */
+    expect_refusal(SOURCES, "id,nam\nCISO,x\n", NULL, NULL, "roles.csv", 1, "no column 'nam'");
+    expect_refusal(SOURCES, "id,name\nCISO\n", NULL, NULL, "roles.csv", 2, "");
+    expect_refusal(SOURCES, "", NULL, NULL, "roles.csv", 0, "empty");
+    expect_refusal(SOURCES, ROLES, "id,source,place,kind,roles,text,terms\nx,x0,two,pay,CTO,t,w\n",
+                   NULL, "claims.csv", 2, "'two' is no place");
+    expect_refusal(SOURCES, ROLES, CLAIMS, "phrase,key,weight\nrisk,CISO,much\n", "terms.csv", 2,
+                   "REAL");
+}
+
+static void a_pack_comes_in_once_and_can_be_replaced(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS);
+    must_import(fixture, "security", false);
+    assert_false(import(fixture, "security", false));
+    assert_non_null(strstr(fixture->err.message, "is there already"));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, "phrase,key,weight\nrisk,CISO,1\nattack,CISO,2\n");
+    must_import(fixture, "security", true);
+    Kb *kb = kb_open(fixture->file, &fixture->err);
+    KbPackList packs;
+    assert_true(kb_packs(kb, &fixture->arena, &packs, &fixture->err));
+    assert_int_equal(packs.count, 2);
+    assert_string_equal(packs.items[1].id.at, "security");
+    assert_int_equal(packs.items[1].term_count, 2);
+    assert_int_equal(packs.items[1].claim_count, 2);
+    kb_close(kb);
+    fixture_free(fixture);
+}
+
+static void a_pack_may_be_sql(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    fixture_write(
+        fixture, "risk.sql",
+        "INSERT INTO source (id, title, view) VALUES ('x0', 'Minutes', 'a board');\n"
+        "INSERT INTO claim (id, source, line, line_end, kind, roles, text, terms) VALUES\n"
+        "('x0.1', 'x0', 1, 1, 'definition', 'CIO', 'Risk; and more.', 'risk');\n"
+        "INSERT INTO term (phrase, key, weight, claim) VALUES ('risk', 'CIO', 1, 'x0.1');\n");
+    must_import(fixture, "risk.sql", false);
+    Kb *kb = kb_open(fixture->file, &fixture->err);
+    KbClaims claims;
+    assert_true(
+        kb_claims(kb, &(KbFilter){.pack = TEXT("risk")}, &fixture->arena, &claims, &fixture->err));
+    assert_int_equal(claims.count, 1);
+    KbTermList terms;
+    assert_true(kb_terms(kb, TEXT(""), TEXT("risk"), &fixture->arena, &terms, &fixture->err));
+    assert_string_equal(terms.items[0].pack.at, "risk");
+    kb_close(kb);
+    fixture_free(fixture);
+}
+
+static void sql_of_a_pack_changes_nothing_that_is_there(void **state) {
+    (void)state;
+    static const char *const forbidden[] = {
+        "DELETE FROM claim;",
+        "UPDATE claim SET text = 'x';",
+        "DROP TABLE term;",
+        "CREATE TABLE t (x);",
+        "INSERT OR REPLACE INTO role (id, name) VALUES ('CTO', 'x');",
+        "REPLACE INTO role (id, name) VALUES ('CTO', 'x');",
+        "INSERT INTO role (id, name) VALUES ('CTO', 'x') ON CONFLICT DO UPDATE SET name = 'x';",
+        "INSERT INTO meta VALUES ('derive', 'DROP TABLE claim');",
+        "INSERT INTO pack VALUES ('other', 'x');",
+        "INSERT INTO claim_search (claim_search) VALUES ('delete-all');",
+        "ATTACH '/tmp/x' AS x;",
+        "PRAGMA user_version = 7;",
+        "WITH x AS (SELECT 1) DELETE FROM claim;",
+    };
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        fixture_write(fixture, "evil.sql", forbidden[i]);
+        if (import(fixture, "evil.sql", false))
+            fail_msg("'%s' was run", forbidden[i]);
+        assert_int_equal(fixture->err.code, REMIT_E_INPUT);
+        assert_int_equal(fixture->err.line, 1);
+    }
+    fixture_free(fixture);
+}
+
+static void what_is_no_pack_is_refused(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    char path[256];
+    assert_false(import(fixture, "security", false)); /* no knowledge base yet */
+    assert_int_equal(fixture->err.code, REMIT_E_KB);
+    assert_true(fixture_build(fixture));
+    assert_false(import(fixture, "absent", false));
+    assert_int_equal(fixture->err.code, REMIT_E_INPUT);
+    fixture_write(fixture, "notes.txt", "x");
+    assert_false(import(fixture, "notes.txt", false));
+    assert_non_null(strstr(fixture->err.message, "cannot be the name"));
+    fixture_path(fixture, "empty", path, sizeof path);
+    mkdir(path, 0755);
+    assert_false(import(fixture, "empty", false));
+    assert_non_null(strstr(fixture->err.message, "no .csv or .sql"));
+    fixture_write(fixture, "empty/role.csv", ROLES);
+    assert_false(import(fixture, "empty", false));
+    assert_non_null(strstr(fixture->err.hint, "roles.csv"));
+    fixture_path(fixture, "empty/role.csv", path, sizeof path);
+    unlink(path);
+    fixture_write(fixture, "remit.sql", "");
+    assert_false(import(fixture, "remit.sql", false));
+    assert_non_null(strstr(fixture->err.message, "shipped"));
+    fixture_free(fixture);
+}
+
+static void the_sample_pack_comes_in(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new("");
+    KbPackFile pack = {.path = SOURCE_DIR "/db/packs/security"};
+    KbImport all = {fixture->file, fixture->file, &pack, 1, false};
+    assert_true(kb_build(SOURCE_DIR "/db", fixture->file, &fixture->err));
+    if (!kb_import(&all, &fixture->err))
+        fail_msg("%s:%d: %s", fixture->err.file, fixture->err.line, fixture->err.message);
+    fixture_free(fixture);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pack_becomes_part_of_all_answers),
+        cmocka_unit_test(a_pack_with_a_mistake_is_refused_whole),
+        cmocka_unit_test(a_pack_comes_in_once_and_can_be_replaced),
+        cmocka_unit_test(a_pack_may_be_sql),
+        cmocka_unit_test(sql_of_a_pack_changes_nothing_that_is_there),
+        cmocka_unit_test(what_is_no_pack_is_refused),
+        cmocka_unit_test(the_sample_pack_comes_in),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
