@@ -3,11 +3,19 @@
 #include "cli/common.h"
 #include "format/json_write.h"
 
-static int count_native(const LoadedPolicy *loaded) {
-    int count = 0;
-    for (int i = 0; i < loaded->policy->rule_count; i++)
-        count += engine_rule_is_native(loaded->engine, i);
-    return count;
+/* "46 native", "46 native, 3 as trees, 1 in Lua": how the rules run. */
+static void print_runs(const LoadedPolicy *loaded, char *out, size_t room) {
+    const Policy *policy = loaded->policy;
+    int native = 0, lua = 0;
+    for (int i = 0; i < policy->rule_count; i++) {
+        native += engine_rule_is_native(loaded->engine, i);
+        lua += policy->rules[i].when.function >= 0;
+    }
+    int trees = policy->rule_count - native - lua, len = snprintf(out, room, "%d native", native);
+    if (trees)
+        len += snprintf(out + len, room - (size_t)len, ", %d as trees", trees);
+    if (lua)
+        snprintf(out + len, room - (size_t)len, ", %d in Lua", lua);
 }
 
 static int run_check(const Args *args) {
@@ -30,10 +38,10 @@ static int run_check(const Args *args) {
             exit_code = exit_code ? exit_code : code;
             continue;
         }
-        int native = count_native(loaded);
-        printf("%s: %.*s loads: %d rules about %.*s (%d native, %d in Lua), %d assumptions\n",
-               policy->file.at, TEXT_ARG(policy->name), policy->rule_count,
-               TEXT_ARG(loaded->subject->name), native, policy->rule_count - native,
+        char runs[96];
+        print_runs(loaded, runs, sizeof runs);
+        printf("%s: %.*s loads: %d rules about %.*s (%s), %d assumptions\n", policy->file.at,
+               TEXT_ARG(policy->name), policy->rule_count, TEXT_ARG(loaded->subject->name), runs,
                policy->assumption_count);
     }
     host_free(host);

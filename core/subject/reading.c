@@ -143,6 +143,8 @@ static bool set_number(Record *record, int index, Text text, RemitError *err) {
 
 static bool set_list(Record *record, int index, Text text, RemitError *err) {
     const Subject *subject = record->subject;
+    if (is_one_of(text, subject->nothing, subject->nothing_count))
+        return record_set_list(record, index, NULL, 0, err);
     /* One allowed value may itself hold a separator: try the whole cell first. */
     const Field *field = &subject->fields[index];
     if (field->allowed_count > 0 && field_symbol(field, text) >= 0)

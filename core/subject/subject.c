@@ -145,8 +145,8 @@ static int compare_suffixes(const void *a, const void *b) {
 }
 
 static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
-    static const char *const keys[] = {"missing", "yes",        "no", "suffixes",
-                                       "marks",   "separators", NULL};
+    static const char *const keys[] = {"missing",  "yes",   "no",         "nothing",
+                                       "suffixes", "marks", "separators", NULL};
     Arena *arena = &subject->arena;
     subject->separators = TEXT(";");
     const Datum *reading = shape_get(shape, table, "reading", DATUM_TABLE, false);
@@ -160,6 +160,7 @@ static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
     }
     subject->yes = shape_strings(shape, reading, "yes", &subject->yes_count, arena);
     subject->no = shape_strings(shape, reading, "no", &subject->no_count, arena);
+    subject->nothing = shape_strings(shape, reading, "nothing", &subject->nothing_count, arena);
     subject->marks = shape_strings(shape, reading, "marks", &subject->mark_count, arena);
     Text separators = shape_string(shape, reading, "separators", false, arena);
     if (separators.len)

@@ -62,9 +62,9 @@ typedef struct Subject {
     /* How texts are read (CSV cells, --set, JSON strings): */
     const Text *missing; /**< "N/A", "-" … ; an empty text is always missing */
     int missing_count;
-    uint64_t missing_lengths; /**< bit n: some of these words have n bytes (63: or more) */
-    const Text *yes, *no;
-    int yes_count, no_count;
+    uint64_t missing_lengths;       /**< bit n: some of these words have n bytes (63: or more) */
+    const Text *yes, *no, *nothing; /**< "none": a list that is known to be empty */
+    int yes_count, no_count, nothing_count;
     const Suffix *suffixes; /**< "k" = 1000 … */
     int suffix_count;
     const Text *marks; /**< passed over in numbers: currency signs and the like */

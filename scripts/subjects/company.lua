@@ -486,6 +486,8 @@ return subject {
     },
     yes = { "yes", "y", "t", "1", "on", "x", "ja", "oui", "si", "sí" },
     no = { "no", "n", "f", "0", "off", "nein", "non" },
+    -- A list that is known to be empty, which is not the same as one that is not known.
+    nothing = { "none", "nothing", "no", "[]" },
     suffixes = {
       k = 1000, thousand = 1000,
       m = 1000000, mn = 1000000, mm = 1000000, mio = 1000000, million = 1000000,

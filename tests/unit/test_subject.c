@@ -85,6 +85,8 @@ static void test_texts_are_read_as_people_mean_them(void **unused) {
         {"regulations", "GDPR; SOX", "GDPR, SOX"},
         {"regulations", "gdpr|GDPR", "GDPR"},
         {"regulations", "GDPR, XYZ", "!XYZ"},
+        {"regulations", "none", "none"},
+        {"roles", "None", "none"},
         {"industry", "Health Care", "healthcare"},
         {"industry", "General Merchandisers", "retail"},
     };
