@@ -27,6 +27,8 @@ SELECT plain_key(spelling.word), min(coalesce(word_apart.means, plain_key(spelli
 FROM spelling LEFT JOIN word_apart ON word_apart.word = lower(spelling.means)
 WHERE plain_key(spelling.word) <> plain_key(spelling.means) GROUP BY 1;
 
+CREATE INDEX spelling_stem_means ON spelling_stem (means);
+
 -- A phrase is found by its head; what stands behind a gap ('set up … accounts') is its tail.
 DROP TABLE IF EXISTS term_key;
 CREATE TABLE term_key (

@@ -54,7 +54,7 @@ bool lookup_read_claims(Kb *kb, sqlite3_stmt *rows, size_t most, Arena *arena, K
     bool has_row = false, is_done;
     while ((is_done = store_step(kb, rows, &has_row, err)) && has_row && list.count < most)
         read_claim(rows, arena, store_add(&list));
-    sqlite3_finalize(rows);
+    sqlite3_reset(rows);
     out->count = list.count;
     out->items = store_finish(&list, arena);
     return is_done;
@@ -84,7 +84,9 @@ bool kb_claims(Kb *kb, const KbFilter *filter, Arena *arena, KbClaims *out, Remi
                                    " WHERE " LOOKUP_FILTER " ORDER BY claim.source, claim.line,"
                                    " claim.line_end, claim.id",
                                    values, LOOKUP_FILTER_VALUES, err);
-    return lookup_read_claims(kb, rows, SIZE_MAX, arena, out, err);
+    bool is_done = lookup_read_claims(kb, rows, SIZE_MAX, arena, out, err);
+    sqlite3_finalize(rows);
+    return is_done;
 }
 
 /* --- names ---------------------------------------------------------------------------------- */

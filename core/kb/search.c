@@ -19,12 +19,9 @@ static void add_quoted(Buffer *query, Text words) {
 
 /* Adds OR "…" for all that the spelling table equates with `key`, and counts them. */
 static bool add_spellings(Kb *kb, Text key, Buffer *query, size_t *count, RemitError *err) {
-    sqlite3_stmt *rows =
-        store_ask(kb,
-                  "SELECT spelling.word, spelling.means FROM spelling_stem JOIN"
-                  " spelling USING (word) WHERE stem = ?1 OR spelling_stem.means = ?1"
-                  " ORDER BY spelling.word",
-                  &key, 1, err);
+    sqlite3_stmt *rows = store_statement(kb, KB_SPELLINGS, err);
+    if (rows)
+        store_bind(rows, 1, key);
     bool has_row = false, is_done = rows != NULL;
     while (is_done && (is_done = store_step(kb, rows, &has_row, err)) && has_row)
         for (int i = 0; i < 2; i++) { /* the table's words are not folded yet */
@@ -35,7 +32,7 @@ static bool add_spellings(Kb *kb, Text key, Buffer *query, size_t *count, RemitE
             buffer_put(query, '"');
             ++*count;
         }
-    sqlite3_finalize(rows);
+    sqlite3_reset(rows);
     return is_done;
 }
 
@@ -79,19 +76,18 @@ static bool add_run(Kb *kb, const Word *words, size_t left, Buffer *query, size_
     return true;
 }
 
-/* Whether a claim may have this word, or the spelling table knows it. */
 static bool is_word_known(Kb *kb, const Word *word, bool *is_filler, bool *is_known,
                           RemitError *err) {
-    const Text values[] = {word->stem, word->folded};
-    sqlite3_stmt *row = store_ask(kb,
-                                  "SELECT EXISTS (SELECT 1 FROM filler WHERE word = ?2),"
-                                  " EXISTS (SELECT 1 FROM vocabulary WHERE stem = ?1)"
-                                  " OR EXISTS (SELECT 1 FROM spelling_stem WHERE stem = ?1)",
-                                  values, 2, err);
-    bool has_row = false, is_done = row && store_step(kb, row, &has_row, err);
-    *is_filler = is_done && has_row && sqlite3_column_int(row, 0);
-    *is_known = is_done && has_row && sqlite3_column_int(row, 1);
-    sqlite3_finalize(row);
+    sqlite3_stmt *row = store_statement(kb, KB_WORD, err);
+    if (!row)
+        return false;
+    store_bind(row, 1, word->stem);
+    store_bind(row, 2, word->folded);
+    bool has_row = false, is_done = store_step(kb, row, &has_row, err);
+    *is_filler = has_row && sqlite3_column_int(row, 1);
+    *is_known =
+        has_row && (sqlite3_column_type(row, 0) != SQLITE_NULL || sqlite3_column_int(row, 2));
+    sqlite3_reset(row);
     return is_done;
 }
 
@@ -159,12 +155,9 @@ static bool run_query(Kb *kb, Text match, const KbFilter *filter, size_t most, A
     Text values[LOOKUP_FILTER_VALUES + 1];
     lookup_filter_values(filter, values);
     values[LOOKUP_FILTER_VALUES] = match;
-    sqlite3_stmt *rows = store_ask(kb,
-                                   "SELECT " LOOKUP_CLAIM_COLUMNS " FROM claim_search"
-                                   " JOIN claim ON claim.id = claim_search.claim"
-                                   " WHERE claim_search MATCH ?10 AND " LOOKUP_FILTER
-                                   " ORDER BY rank, claim.source, claim.line, claim.id",
-                                   values, LOOKUP_FILTER_VALUES + 1, err);
+    sqlite3_stmt *rows = store_statement(kb, KB_SEARCH, err);
+    for (int i = 0; rows && i <= LOOKUP_FILTER_VALUES; i++)
+        store_bind(rows, i + 1, values[i]);
     return lookup_read_claims(kb, rows, most, arena, out, err);
 }
 

@@ -2,7 +2,7 @@
 /* Opening a built knowledge base, and what every look-up needs: statements that are prepared once,
  * rows, errors. The file may come from anybody: it is read as hostile. Building is left to build.c.
  */
-#include "kb/store.h"
+#include "kb/lookup_rows.h"
 #include <errno.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -21,6 +21,13 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_POSITIONS] = "SELECT dispute.title, position.source, position.line, position.owner,"
                      " position.says FROM position JOIN dispute ON dispute.id = position.dispute"
                      " WHERE dispute.id = ?1 ORDER BY position.source, position.line",
+    [KB_SPELLINGS] =
+        "SELECT spelling.word, spelling.means FROM spelling_stem JOIN spelling USING (word)"
+        " WHERE stem = ?1 OR spelling_stem.means = ?1 ORDER BY spelling.word",
+    [KB_SEARCH] = "SELECT " LOOKUP_CLAIM_COLUMNS " FROM claim_search"
+                  " JOIN claim ON claim.id = claim_search.claim"
+                  " WHERE claim_search MATCH ?10 AND " LOOKUP_FILTER
+                  " ORDER BY rank, claim.source, claim.line, claim.id",
 };
 
 int64_t store_now(void) {

@@ -22,6 +22,8 @@ typedef enum KbStatement {
     KB_CLAIM_BY_ID,
     KB_DISPUTES_OF_CLAIM,
     KB_POSITIONS,
+    KB_SPELLINGS,
+    KB_SEARCH,
     KB_STATEMENT_COUNT
 } KbStatement;
 
