@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LARGEST_TEXT = 256 * 1024 * 1024 };
@@ -141,6 +142,16 @@ Text store_part_name(const char *file, Arena *arena) {
     return arena_format(arena, "%s.%ld.part", file, (long)getpid());
 }
 
+bool store_may_replace(const char *file, RemitError *err) {
+    struct stat info;
+    if (stat(file, &info) != 0 || S_ISREG(info.st_mode))
+        return true;
+    error_set(err, REMIT_E_OUTPUT, "%s here, and no file",
+              S_ISDIR(info.st_mode) ? "there is a folder" : "there is a device");
+    error_at(err, file, 0, 0);
+    return error_hint(err, "name the file to write"), false;
+}
+
 bool store_replace(const char *part, const char *file, RemitError *err) {
     if (rename(part, file) == 0)
         return true;
@@ -168,7 +179,7 @@ bool kb_build(const char *directory, const char *file, RemitError *err) {
     Arena arena = {0};
     TextFiles files = {0};
     Text part = store_part_name(file, &arena);
-    bool is_done = list_texts(directory, &arena, &files, err);
+    bool is_done = store_may_replace(file, err) && list_texts(directory, &arena, &files, err);
     if (is_done) {
         unlink(part.at);
         is_done = build_part(&files, part.at, file, &arena, err);

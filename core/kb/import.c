@@ -339,7 +339,8 @@ static bool import_all(Importer *importer, const KbImport *import) {
     return is_done;
 }
 
-static bool copy_file(const char *from, const char *to, RemitError *err) {
+/* `target` is what errors name. */
+static bool copy_file(const char *from, const char *to, const char *target, RemitError *err) {
     Buffer content = {0};
     FILE *out = NULL;
     bool is_done = file_read(from, (size_t)1 << 31, REMIT_E_KB, &content, err);
@@ -351,7 +352,7 @@ static bool copy_file(const char *from, const char *to, RemitError *err) {
         if (!is_done) {
             error_set(err, REMIT_E_OUTPUT, "the knowledge base cannot be written: %s",
                       strerror(errno));
-            error_at(err, to, 0, 0);
+            error_at(err, target, 0, 0);
         }
     }
     buffer_free(&content);
@@ -363,7 +364,8 @@ bool kb_import(const KbImport *import, RemitError *err) {
     Text part = store_part_name(import->to, &importer.arena);
     Words words = {0};
     Kb *kb = kb_open(import->from, err); /* is it one, and of this version? */
-    bool is_done = kb != NULL && copy_file(import->from, part.at, err);
+    bool is_done = kb != NULL && store_may_replace(import->to, err) &&
+                   copy_file(import->from, part.at, import->to, err);
     kb_close(kb);
     if (is_done && sqlite3_open_v2(part.at, &importer.db,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)

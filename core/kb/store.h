@@ -83,6 +83,8 @@ Text store_part_name(const char *file, Arena *arena);
 bool store_begin(sqlite3 *db, const char *file, RemitError *err);
 bool store_commit(sqlite3 *db, const char *file, RemitError *err);
 bool store_put_meta(sqlite3 *db, const char *key, Text value, const char *file, RemitError *err);
+/** Is there nothing of this name, or a file that may be replaced? A device must not be. */
+bool store_may_replace(const char *file, RemitError *err);
 /** Puts the finished file in the target's place. */
 bool store_replace(const char *part, const char *file, RemitError *err);
 

@@ -132,6 +132,10 @@ static void a_target_that_cannot_be_written_is_an_error(void **state) {
     assert_false(kb_build(fixture->folder, "/nonexistent/folder/kb.db", &fixture->err));
     assert_int_equal(fixture->err.code, REMIT_E_OUTPUT);
     assert_string_equal(fixture->err.file, "/nonexistent/folder/kb.db");
+    assert_false(kb_build(fixture->folder, "/dev/null", &fixture->err)); /* root could replace it */
+    assert_non_null(strstr(fixture->err.message, "device"));
+    assert_false(kb_build(fixture->folder, fixture->folder, &fixture->err));
+    assert_non_null(strstr(fixture->err.message, "folder"));
     fixture_free(fixture);
 }
 
