@@ -17,11 +17,16 @@ Summary *summary_new(const Policy *policy) {
     return summary;
 }
 
+static void free_names(CloseCalls *calls) {
+    for (int i = 0; i < CLOSE_NAMES; i++)
+        mem_free(calls->names[i]);
+}
+
 void summary_free(Summary *summary) {
     if (summary == NULL)
         return;
     for (int i = 0; i < summary->close_count; i++)
-        mem_free(summary->close[i].id);
+        free_names(&summary->close[i]);
     arena_free(&summary->arena);
     mem_free(summary);
 }
@@ -136,28 +141,54 @@ static int table_row(const SummaryTable *table, const Value *value) {
     return row;
 }
 
-/* Keeps the closest calls in order; of two as close, the earlier stands first. */
-static void keep_if_close(Summary *summary, const Decision *decision, int column) {
-    if (!isfinite(decision->margin))
-        return;
-    int at = summary->close_count;
-    while (at > 0 && decision->margin < summary->close[at - 1].margin)
-        at--;
+/* The sort of close call that a decision belongs to; NULL when it is none of the closest. Sorts are
+ * in the order of their margins, and of two as close the one that came up first comes first. */
+static CloseCalls *find_close_calls(Summary *summary, int outcome, int runner_up, double margin) {
+    int at = 0;
+    for (; at < summary->close_count && summary->close[at].margin <= margin; at++) {
+        CloseCalls *calls = &summary->close[at];
+        if (calls->margin == margin && calls->outcome == outcome && calls->runner_up == runner_up)
+            return calls;
+    }
     if (at == CLOSE_LIMIT)
-        return;
-    if (summary->close_count == CLOSE_LIMIT)
-        mem_free(summary->close[--summary->close_count].id);
+        return NULL;
     memmove(&summary->close[at + 1], &summary->close[at],
             (size_t)(summary->close_count - at) * sizeof *summary->close);
-    char *id = mem_new(decision->id.len + 1);
-    if (decision->id.len > 0)
-        memcpy(id, decision->id.at, decision->id.len);
-    summary->close[at] = (CloseCall){.id = id,
-                                     .number = summary->count,
-                                     .outcome = column,
-                                     .runner_up = outcome_column(summary, decision->runner_up),
-                                     .margin = decision->margin};
-    summary->close_count++;
+    if (summary->close_count < CLOSE_LIMIT)
+        summary->close_count++;
+    else
+        free_names(&summary->close[CLOSE_LIMIT]);
+    summary->close[at] = (CloseCalls){.outcome = outcome, .runner_up = runner_up, .margin = margin};
+    return &summary->close[at];
+}
+
+/* A copy that is safe to print: control characters become blanks. */
+static char *copy_name(Text name) {
+    char *copy = mem_new(name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char byte = (unsigned char)name.at[i];
+        bool is_control = byte < ' ' || byte == 0x7F;
+        if (byte == 0xC2 && i + 1 < name.len && (unsigned char)name.at[i + 1] < 0xA0) {
+            copy[i++] = ' '; /* U+0080 to U+009F */
+            is_control = true;
+        }
+        copy[i] = is_control ? ' ' : name.at[i];
+    }
+    return copy;
+}
+
+static void count_close_call(Summary *summary, const Decision *decision, int column) {
+    if (!isfinite(decision->margin))
+        return;
+    CloseCalls *calls = find_close_calls(
+        summary, column, outcome_column(summary, decision->runner_up), decision->margin);
+    if (!calls)
+        return;
+    if (calls->count < CLOSE_NAMES) {
+        calls->names[calls->count] = copy_name(decision->id);
+        calls->numbers[calls->count] = summary->count;
+    }
+    calls->count++;
 }
 
 void summary_add(Summary *summary, const Decision *decision) {
@@ -177,5 +208,5 @@ void summary_add(Summary *summary, const Decision *decision) {
     }
     summary->open_count += is_open;
     summary->rested_count += rests;
-    keep_if_close(summary, decision, column);
+    count_close_call(summary, decision, column);
 }

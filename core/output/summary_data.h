@@ -8,7 +8,8 @@
 enum {
     OUTCOME_LIMIT = 32, /**< outcomes with a column of their own */
     TABLE_LIMIT = 16,
-    CLOSE_LIMIT = 10, /**< close calls that are kept */
+    CLOSE_LIMIT = 64, /**< sorts of close calls that are counted */
+    CLOSE_NAMES = 8,  /**< names kept of each */
 };
 
 /** How many decisions of one row had each outcome; the last place is for all further outcomes. */
@@ -22,13 +23,15 @@ typedef struct SummaryTable {
     OutcomeCounts *counts; /**< rows + 1 */
 } SummaryTable;
 
-typedef struct CloseCall {
-    char *id;        /**< owned; empty when the record has no name */
-    uint64_t number; /**< its place among the decisions, from 1 */
-    int outcome;     /**< a column; so is runner_up */
+/** Decisions with the same outcome, as far from the same other one. */
+typedef struct CloseCalls {
+    int outcome; /**< a column; so is runner_up */
     int runner_up;
     double margin;
-} CloseCall;
+    uint64_t count;
+    char *names[CLOSE_NAMES];      /**< of the first records; owned; empty: it has none */
+    uint64_t numbers[CLOSE_NAMES]; /**< their places among the decisions, from 1 */
+} CloseCalls;
 
 struct Summary {
     const Policy *policy;
@@ -43,7 +46,7 @@ struct Summary {
     uint64_t *rested;      /**< by field: decisions that rest on what was assumed for it */
     uint64_t open_count;   /**< decisions with an open field */
     uint64_t rested_count; /**< decisions that rest on an assumption */
-    CloseCall close[CLOSE_LIMIT + 1];
+    CloseCalls close[CLOSE_LIMIT + 1]; /**< closest first */
     int close_count;
 };
 

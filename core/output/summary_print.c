@@ -2,17 +2,20 @@
 /* How a summary looks: tables of at most 80 columns of plain text. Outcomes are the columns; their
  * names are broken at underscores, so that one_person_both_hats takes no more room than a number.
  * Read summary.c first. */
+#include "output/layout.h"
 #include "output/summary_data.h"
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 enum {
-    WIDTH = 80,
+    WIDTH = LAYOUT_COLUMNS,
     LABEL_WIDTH = 26,
     NUMBER_WIDTH = 8,
     COLUMN_LIMIT = (WIDTH - LABEL_WIDTH) / NUMBER_WIDTH - 1, /* one more is the sum */
     NUMBER_TEXT = 32,
     FIELDS_SHOWN = 8,
+    CLOSE_SHOWN = 5,
 };
 
 /* Outcomes that are shown: those that came up, the rarest under one head when there are many. */
@@ -65,7 +68,7 @@ static void put_label(Buffer *out, Text text, int width) {
     }
     buffer_add(out, (Text){text.at, end});
     if (is_cut)
-        buffer_lit(out, "~");
+        buffer_lit(out, "…");
     buffer_addf(out, "%*s", width - columns - is_cut, "");
 }
 
@@ -175,14 +178,21 @@ static void put_shares(const Summary *summary, const Columns *columns, Buffer *o
     buffer_lit(out, "\n");
 }
 
+static void band_text(double bound, char text[NUMBER_TEXT]) {
+    if (bound >= 0 && bound < 1e15 && bound == floor(bound))
+        with_commas((uint64_t)bound, text);
+    else
+        snprintf(text, NUMBER_TEXT, "%.15g", bound);
+}
+
 /* "under 50", "50 to 199", "200 and more"; where numbers are not whole, "50 to under 200". */
 static Text band_label(const SummaryTable *table, int row, bool is_whole, Buffer *out) {
     buffer_clear(out);
     char from[NUMBER_TEXT] = "", to[NUMBER_TEXT] = "";
     if (row > 0)
-        snprintf(from, sizeof from, "%.15g", table->bands[row - 1]);
+        band_text(table->bands[row - 1], from);
     if (row < table->band_count)
-        snprintf(to, sizeof to, "%.15g", table->bands[row] - (is_whole && row > 0 ? 1 : 0));
+        band_text(table->bands[row] - (is_whole && row > 0 ? 1 : 0), to);
     if (row == 0)
         buffer_addf(out, "under %s", to);
     else if (row == table->band_count)
@@ -260,23 +270,50 @@ static void put_fields(const Summary *summary, Buffer *out) {
     mem_free(is_done);
 }
 
-static void put_close_calls(const Summary *summary, Buffer *out) {
-    enum { ID_WIDTH = 26, OUTCOME_WIDTH = 23 };
-    buffer_lit(out, "\n");
-    put_label(out, TEXT("closest calls"), ID_WIDTH);
-    put_label(out, TEXT("outcome"), OUTCOME_WIDTH);
-    put_label(out, TEXT("next to it"), OUTCOME_WIDTH);
-    buffer_addf(out, "%*s\n", NUMBER_WIDTH, "by");
-    for (int i = 0; i < summary->close_count; i++) {
-        const CloseCall *call = &summary->close[i];
+/* The names of the first records, as many as fit a line; at least one, cut if need be. */
+static void put_names(const CloseCalls *calls, Buffer *out) {
+    enum { INDENT = 4, MORE = 3 }; /* MORE: ", …" */
+    size_t column = INDENT;
+    buffer_addf(out, "%*s", INDENT, "");
+    for (uint64_t i = 0; i < calls->count; i++) {
         char number[NUMBER_TEXT], record[NUMBER_TEXT + 8];
-        snprintf(record, sizeof record, "record %s", with_commas(call->number, number));
-        put_label(out, text_of(call->id[0] != '\0' ? call->id : record), ID_WIDTH - 1);
+        Text name = {NULL, 0};
+        if (i < CLOSE_NAMES) {
+            snprintf(record, sizeof record, "record %s", with_commas(calls->numbers[i], number));
+            name = text_of(calls->names[i][0] != '\0' ? calls->names[i] : record);
+        }
+        size_t width = layout_width(name) + (i > 0 ? 2 : 0);
+        size_t room = WIDTH - (i + 1 < calls->count ? MORE : 0);
+        if (i == CLOSE_NAMES || (i > 0 && column + width > room)) {
+            buffer_lit(out, ", …");
+            break;
+        }
+        if (i > 0)
+            buffer_lit(out, ", ");
+        if (column + width > room)
+            put_label(out, name, (int)(room - column));
+        else
+            buffer_add(out, name);
+        column += width;
+    }
+    buffer_lit(out, "\n");
+}
+
+static void put_close_calls(const Summary *summary, Buffer *out) {
+    enum { OUTCOME_WIDTH = 28 };
+    buffer_lit(out, "\n");
+    put_label(out, TEXT("closest calls: outcome"), OUTCOME_WIDTH);
+    put_label(out, TEXT("next to it"), OUTCOME_WIDTH);
+    buffer_addf(out, "%*s%*s\n", NUMBER_WIDTH, "by", NUMBER_WIDTH, "all");
+    for (int i = 0; i < summary->close_count && i < CLOSE_SHOWN; i++) {
+        const CloseCalls *calls = &summary->close[i];
+        put_label(out, outcome_name(summary, calls->outcome), OUTCOME_WIDTH - 1);
         buffer_lit(out, " ");
-        put_label(out, outcome_name(summary, call->outcome), OUTCOME_WIDTH - 1);
-        buffer_lit(out, " ");
-        put_label(out, outcome_name(summary, call->runner_up), OUTCOME_WIDTH - 1);
-        buffer_addf(out, " %*.4g\n", NUMBER_WIDTH, call->margin);
+        put_label(out, outcome_name(summary, calls->runner_up), OUTCOME_WIDTH - 1);
+        buffer_addf(out, " %*.4g", NUMBER_WIDTH, calls->margin);
+        put_number(out, calls->count);
+        buffer_lit(out, "\n");
+        put_names(calls, out);
     }
 }
 

@@ -7,7 +7,7 @@ setup() {
     machine=$BATS_TEST_TMPDIR
     mkdir -p "$machine/bin" "$machine/have" "$machine/a checkout"
     cp "$SOURCE_DIR/bootstrap" "$machine/a checkout/"
-    for tool in sh cat dirname env getconf mkdir sed; do
+    for tool in sh cat dirname env getconf mkdir sed tail; do
         ln -s "$(command -v "$tool")" "$machine/bin/$tool"
     done
     touch "$machine/calls"

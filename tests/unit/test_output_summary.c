@@ -125,6 +125,7 @@ static void test_counts_by_outcome_value_and_band(void **state) {
     Fixture *fixture = *state;
     assert_true(by(fixture, "industry"));
     assert_true(by(fixture, "employees=50,200"));
+    assert_true(by(fixture, "employees=1000000"));
     add(fixture, "a", industry(1), number(49), "neither", INFINITY, -1);
     add(fixture, "b", industry(1), number(50), "both", INFINITY, -1);
     add(fixture, "c", industry(1), number(199), "both", INFINITY, -1);
@@ -147,6 +148,7 @@ static void test_counts_by_outcome_value_and_band(void **state) {
     assert_has_line(fixture, "under 50                         1       -       -       1");
     assert_has_line(fixture, "50 to 199                        2       2       -       -");
     assert_has_line(fixture, "200 and more                     1       1       -       -");
+    assert_has_line(fixture, "under 1,000,000                  4       3       -       1");
     /* The value that most have comes first, the missing ones last, none for what nobody has. */
     const char *text = print(fixture);
     assert_true(strstr(text, "retail") < strstr(text, "banking"));
@@ -154,7 +156,7 @@ static void test_counts_by_outcome_value_and_band(void **state) {
     assert_null(strstr(text, "saas"));
 }
 
-static void test_names_the_closest_calls_in_order(void **state) {
+static void test_counts_close_calls_by_margin(void **state) {
     Fixture *fixture = *state;
     for (int i = 0; i < 30; i++) {
         char id[16];
@@ -162,15 +164,44 @@ static void test_names_the_closest_calls_in_order(void **state) {
         add(fixture, id, industry(0), number(1), "both", i == 20 ? 0.5 : 1 + i % 3, -1);
     }
     add(fixture, "far", industry(0), number(1), "both", INFINITY, -1);
+    add(fixture, "", industry(0), number(1), "neither", 2, -1);
     const char *text = print(fixture);
-    const char *calls = strstr(text, "closest calls");
+    const char *calls = strstr(text, "closest calls: outcome");
     assert_non_null(calls);
-    const char *order[] = {"company 20 ", "company 0 ", "company 3 ", "company 24 "};
-    for (size_t i = 0; i + 1 < sizeof order / sizeof *order; i++)
-        assert_true(strstr(calls, order[i]) < strstr(calls, order[i + 1]));
-    assert_null(strstr(calls, "company 27 ")); /* only ten are shown */
-    assert_null(strstr(calls, "company 1 "));
-    assert_null(strstr(text, "far"));
+    /* The closest come first, each sort with its number and the records that came first. */
+    const char *expected = /* */
+        "closest calls: outcome      next to it                        by     all\n"
+        "both                        neither                          0.5       1\n"
+        "    company 20\n"
+        "both                        neither                            1      10\n"
+        "    company 0, company 3, company 6, company 9, company 12, company 15, …\n"
+        "both                        neither                            2      10\n"
+        "    company 1, company 4, company 7, company 10, company 13, company 16, …\n"
+        "neither                     neither                            2       1\n"
+        "    record 32\n"
+        "both                        neither                            3       9\n"
+        "    company 2, company 5, company 8, company 11, company 14, company 17, …\n";
+    assert_string_equal(calls, expected);
+}
+
+static void test_keeps_the_closest_of_very_many_sorts(void **state) {
+    Fixture *fixture = *state;
+    for (int i = 1000; i > 0; i--)
+        add(fixture, "x", industry(0), number(1), "both", i, -1);
+    assert_has_line(fixture,
+                    "both                        neither                            1       1");
+    assert_has_line(fixture,
+                    "both                        neither                            5       1");
+    assert_null(strstr(print(fixture), "neither                            6       1"));
+}
+
+static void test_prints_no_control_characters_of_a_name(void **state) {
+    Fixture *fixture = *state;
+    add(fixture,
+        "a\x1b[2Jb\nc\xC2\x9B"
+        "d",
+        industry(0), number(1), "both", 1, -1);
+    assert_has_line(fixture, "    a [2Jb c  d");
 }
 
 static void test_says_which_missing_field_matters(void **state) {
@@ -244,7 +275,11 @@ static void test_refuses_tables_that_cannot_be(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_counts_by_outcome_value_and_band, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_names_the_closest_calls_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_counts_close_calls_by_margin, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_keeps_the_closest_of_very_many_sorts, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_prints_no_control_characters_of_a_name, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_says_which_missing_field_matters, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stays_within_80_columns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_outcomes_beyond_the_limit_together, set_up,
