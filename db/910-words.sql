@@ -61,13 +61,15 @@ CREATE TABLE vocabulary (
   is_term INTEGER NOT NULL          -- 1 when it stands in a term
 ) STRICT;
 INSERT INTO vocabulary (word, stem, means, uses, is_term)
-SELECT word, plain_key(word), run_key(word), count(*), max(is_term)
+SELECT part.word, iif(word_apart.word IS NULL, plain_key(part.word), part.word),
+       run_key(part.word), count(*), max(is_term)
 FROM (SELECT DISTINCT phrase AS text, part.value AS word, 1 AS is_term
       FROM (SELECT DISTINCT phrase FROM term), json_each(words(phrase)) AS part
       UNION ALL
       SELECT DISTINCT claim.id, part.value, 0
-      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
-GROUP BY word ORDER BY word;
+      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part) AS part
+LEFT JOIN word_apart USING (word)
+GROUP BY part.word ORDER BY part.word;
 
 CREATE TABLE typo_key (
   key INTEGER NOT NULL,
