@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: MIT
+-- Which of the two roles does this company hire first, and when does the other follow? Whether it
+-- needs both at all is for the policy "structure"; this one gives the order and the turning points.
+
+local limits = {
+  both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
+  cio_from = 500, -- people; s0:61
+  complex_compliance = 2, -- regulations; s0:62 gives no number
+  developer_team = 5, -- s0:56 gives no number
+}
+local reason, hint = 1, 0.5
+
+return policy {
+  name = "hiring",
+  about = "company",
+  doc = "Which of CTO and CIO does this company hire first, and when the other?",
+
+  constants = limits,
+  facts = {
+    has_both = "known(roles) and all_of(roles, 'CTO', 'CIO')",
+    has_cto = "known(roles) and has(roles, 'CTO')",
+    has_cio = "known(roles) and has(roles, 'CIO')",
+  },
+  assume = {
+    { id = "startups-build-a-product",
+      when = "one_of(stage, 'startup', 'scaleup')",
+      set = { product = "technology" },
+      because = "Start-ups and scale-ups are taken to be building a technology product.",
+      cite = { "s0:66", "s1:106" } },
+    { id = "software-firms-sell-technology",
+      when = "one_of(industry, 'saas', 'fintech', 'technology')",
+      set = { product = "technology" },
+      because = "In this industry the product is technology.",
+      cite = { "s0:57", "s1:28" } },
+  },
+
+  scores = { "CTO", "CIO" },
+
+  rules = {
+    { id = "startups-begin-with-the-cto",
+      when = "stage == 'startup'",
+      give = { CTO = reason },
+      because = "Start-ups need a CTO first; an office suite is all their internal IT.",
+      cite = { "s0:66" } },
+    { id = "technology-in-the-core",
+      when = "product == 'technology'",
+      give = { CTO = reason },
+      because = "With technology as the core of the business, the CTO matters more up front.",
+      cite = { "s2:31", "s0:57" } },
+    { id = "technology-carries-the-product",
+      when = "product == 'tech_enabled'",
+      give = { CTO = hint },
+      because = "Technology carries what it sells.",
+      cite = { "s2:31" } },
+    { id = "development-team",
+      when = "developers >= developer_team",
+      give = { CTO = hint },
+      because = "It has a team that builds software.",
+      cite = { "s0:56" } },
+    { id = "goal-is-innovation",
+      when = "goal == 'innovation'",
+      give = { CTO = reason },
+      because = "Its goal is a technology strategy, more than efficiency.",
+      cite = { "s2:31" } },
+    { id = "goal-is-efficiency",
+      when = "goal == 'efficiency'",
+      give = { CIO = reason },
+      because = "Its goal is efficiency.",
+      cite = { "s2:31" } },
+    { id = "traditional-enterprise",
+      when = "product == 'traditional'",
+      give = { CIO = reason },
+      because = "Where technology helps to operate and is not the product, the CIO manages all of it.",
+      cite = { "s1:108", "s0:68" } },
+    { id = "agencies-build-for-it",
+      when = "outsourced_development and product ~= 'technology'",
+      give = { CIO = reason },
+      because = "Agencies build its software, which is not its core business: a CIO steers them.",
+      cite = { "s0:76" } },
+    { id = "size",
+      when = "employees >= cio_from",
+      give = { CIO = hint },
+      because = "Its size calls for a CIO.",
+      cite = { "s0:61" } },
+    { id = "compliance",
+      when = "count(regulations) >= complex_compliance",
+      give = { CIO = hint },
+      because = "Its compliance is complex.",
+      cite = { "s0:62" } },
+    { id = "complex-it",
+      when = "internal_it == 'complex' or infrastructure == 'significant'",
+      give = { CIO = hint },
+      because = "Its IT is too complex for a CTO to look after besides.",
+      cite = { "s0:74", "s0:63" } },
+
+    { id = "the-cio-is-due",
+      when = "employees >= both_from and product ~= 'traditional' and not has_cio",
+      note = "At this size both roles are necessary: the CIO is due (s2:31).",
+      because = "It has matured to a couple of hundred people.",
+      cite = { "s2:31" },
+      dissent = { { "s0:61", "A CIO from 500 people on." },
+        { "s1:106", "Start-ups and scale-ups have a CTO only; no size is given." } } },
+    { id = "when-the-cio-follows",
+      when = [[not has_cio and not (known(product) and product == 'traditional')
+        and not (known(employees) and employees >= both_from)]],
+      note = "The CIO comes at about " .. limits.both_from .. " people (s2:31), or as soon as internal "
+        .. "IT (s0:74) or compliance (s0:62) gets complex; at " .. limits.cio_from .. " by size alone "
+        .. "(s0:61).",
+      because = "Until then the CTO can look after internal IT as well.",
+      cite = { "s2:31", "s0:74", "s0:62", "s0:61" },
+      dissent = { { "s1:106", "Start-ups and scale-ups have a CTO only; no size is given." } } },
+    { id = "when-the-cto-follows",
+      when = "not has_cto and product ~= 'technology'",
+      note = "The CTO comes when it builds a technology product (s0:54) or a team of developers "
+        .. "(s0:56), or with a digital transformation (s1:110); until then a CIO with agencies will "
+        .. "do (s0:76).",
+      because = "Until then the CIO can see to software as well.",
+      cite = { "s0:54", "s0:56", "s1:110", "s0:76" },
+      dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." } } },
+    { id = "a-manager-for-the-other-side",
+      when = "not has_both",
+      note = "While one role stands alone, back it with a strong manager who knows the other side "
+        .. "(s2:20, s2:31).",
+      because = "A single role has weaknesses that somebody should make up for.",
+      cite = { "s2:20", "s2:31" } },
+  },
+
+  outcome = {
+    { "nobody", when = "has_both", doc = "Both roles are filled." },
+    { "CIO_next", when = "has_cto", doc = "The CTO is there; the CIO is next, when it is time." },
+    { "CTO_next", when = "has_cio", doc = "The CIO is there; the CTO is next, when it is time." },
+    { "CTO_first", when = "CTO > CIO", doc = "The CTO first." },
+    { "CIO_first", when = "CIO > CTO", doc = "The CIO first." },
+    { "either_first",
+      doc = "Nothing that is known decides: a CTO for technology strategy, a CIO for efficiency." },
+  },
+}

@@ -1,0 +1,215 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The policies about people, reporting lines and hiring, and the table of questions in db/README.md.
+
+setup() {
+    export REMIT_SCRIPTS=$SOURCE_DIR/scripts NO_COLOR=1
+}
+
+# decided POLICY FIELD=VALUE… : the decision as JSON in $output
+decided() {
+    local policy=$1 sets=() word
+    shift
+    for word; do sets+=(--set "$word"); done
+    run "$REMIT" decide "$policy" "${sets[@]}" --json
+    [ "$status" = 0 ]
+}
+
+outcome_is() {
+    [[ $output == *',"outcome":"'"$1"'"'* ]] || { echo "$output"; return 1; }
+}
+
+has() {
+    [[ $output == *"$1"* ]] || { echo "missing: $1"; echo "$output"; return 1; }
+}
+
+lacks() {
+    [[ $output != *"$1"* ]] || { echo "should not be there: $1"; echo "$output"; return 1; }
+}
+
+traits_of() { # ROLE: the traits that the policy counts for it
+    sed -n 's/^  { "\([a-z_]*\)", "'"$1"'", "s[01]:.*/\1/p' "$SOURCE_DIR/scripts/policies/fit.lua"
+}
+
+@test "what somebody likes tells which role suits them, and neither is better" {
+    decided fit likes_vendors=yes values_stability=yes startup_equity=no
+    outcome_is CIO
+    has '"fired":["not-wants-equity","likes-vendors","values-stability","neither-is-better"]'
+    has 'Neither role is better'
+    decided fit builds_products=yes likes_uncertainty=yes
+    outcome_is CTO
+    decided fit builds_products=yes likes_vendors=yes
+    outcome_is either
+    decided fit builds_products=no likes_vendors=no
+    outcome_is undecided
+}
+
+@test "each of the twenty traits counts for its role alone, with its place in a source" {
+    for role in CTO CIO; do
+        [ "$(traits_of $role | wc -l)" = 10 ]
+        all=()
+        for trait in $(traits_of $role); do
+            decided fit "$trait=yes"
+            outcome_is $role
+            decided fit "$trait=no"
+            outcome_is undecided
+            all+=("$trait=yes")
+        done
+        decided fit "${all[@]}"
+        outcome_is $role
+        has "\"$role\":10,"
+    done
+}
+
+@test "whoever has answered nothing gets all twenty questions" {
+    run "$REMIT" decide fit - --json <<<'{}'
+    [ "$status" = 0 ]
+    outcome_is not_answered
+    for trait in $(traits_of CTO) $(traits_of CIO); do has "\"$trait\""; done
+}
+
+@test "readiness names strengths, and its roadmap begins with the lowest rating" {
+    decided readiness technical_strategy=5 team_leadership=4 stakeholder_communication=2 \
+        business_acumen=1
+    outcome_is gaps_first
+    has '"notes":["Strength: Technical strategy.","Strength: Team leadership.","Roadmap, Business acumen (a gap, 1 of 5)'
+    decided readiness technical_strategy=1 team_leadership=2 stakeholder_communication=4 \
+        business_acumen=3
+    has '"notes":["Strength: Stakeholder communication.","Roadmap, Technical strategy (a gap, 1'
+    has '","Roadmap, Team leadership (a gap, 2 of 5)'
+    has '","Roadmap, Business acumen (to deepen, 3 of 5)'
+}
+
+@test "readiness is for those in the post and for those on the way, and never better than what is rated" {
+    four=(technical_strategy=4 team_leadership=4 stakeholder_communication=5 business_acumen=4)
+    decided readiness "${four[@]}" present=CTO
+    outcome_is ready
+    has 'In the post already'
+    decided readiness "${four[@]:0:3}" present='Head of Engineering'
+    outcome_is no_gap_so_far
+    has 'Not in the post yet'
+    has '"unknown":["business_acumen"'
+    decided readiness "${four[@]:0:3}" business_acumen=3
+    outcome_is almost_ready
+    run "$REMIT" decide readiness --set business_acumen=6
+    [ "$status" = 2 ]
+}
+
+@test "no source assesses the CIO: readiness for it says what it is derived from" {
+    decided readiness aim=CIO enterprise_technology=5 team_leadership=4 vendors_and_budgets=2 \
+        compliance=4 transformation=1 stakeholder_communication=4
+    outcome_is gaps_first
+    has "Derived from s1's career path to CIO"
+    has '"Roadmap, Digital transformation (a gap, 1 of 5)'
+    decided readiness business_acumen=1
+    lacks Derived
+}
+
+@test "a reporting line is suggested, and the one there is gets its warning" {
+    decided reporting role=CTO to=COO
+    outcome_is CEO
+    has '"present_line":"seen, with a warning"'
+    has 'more of a VP Engineering'
+    decided reporting role=CTO to=CEO
+    has '"present_line":"usual"'
+    has '"warnings":[]'
+    decided reporting role=CTO to=CPTO
+    has '"warnings":[]'
+    decided reporting role=CIO to=CFO
+    has 'less influence on strategy'
+    decided reporting role=CIO to=CTO
+    has '"present_line":"in no source"'
+    has subordinate
+}
+
+@test "between CEO and CFO the kind of company decides, and the sources disagree" {
+    decided reporting role=CIO
+    outcome_is CEO_or_CFO
+    has '"cite":"s0:21","says":"Often to the CFO'
+    decided reporting role=CIO product=traditional
+    outcome_is CFO
+    decided reporting role=CIO it_seen_as=cost
+    outcome_is CFO
+    decided reporting role=CIO product=traditional it_seen_as=strategy
+    outcome_is CEO
+    for company in technology tech_enabled traditional; do
+        decided reporting role=CTO product=$company
+        outcome_is CEO
+    done
+}
+
+@test "both career ladders are climbed step by step" {
+    for ladder in "CTO engineer senior_engineer tech_lead vp_engineering CTO" \
+        "CIO it_support it_manager it_director vp_it CIO"; do
+        set -- $ladder
+        aim=$1
+        shift
+        while [ $# -gt 1 ]; do
+            decided career aim="$aim" present="$1"
+            outcome_is "$2"
+            decided career present="$1"
+            outcome_is "$2"
+            shift
+        done
+        decided career aim="$aim" present="$aim"
+        outcome_is arrived
+    done
+    decided career aim=CTO from='Tech Lead'
+    has 's1:85'
+}
+
+@test "consultants can enter, early steps can change paths, later ones switch" {
+    decided career present=McKinsey
+    outcome_is enter_the_cio_path
+    decided career present=consultant aim=CTO
+    outcome_is no_path_in_the_sources
+    decided career present=developer aim=CIO
+    outcome_is change_paths
+    decided career present=it_director aim=CTO
+    outcome_is switch_roles
+    decided career present=CIO aim=CTO
+    outcome_is switch_roles
+    has 'Shared already'
+}
+
+@test "of present jobs and aims, exactly one row of the career table holds" {
+    for job in engineer senior_engineer tech_lead vp_engineering CTO it_support it_manager \
+        it_director vp_it CIO consultant; do
+        for aim in CTO CIO; do
+            decided career present=$job aim=$aim
+            has '"warnings":[]'
+            lacks '"outcome":null'
+        done
+    done
+}
+
+@test "hiring gives the order of the two posts and when the other follows" {
+    decided hiring stage=startup
+    outcome_is CTO_first
+    has 'at about 200 people (s2:31)'
+    decided hiring product=traditional employees=900
+    outcome_is CIO_first
+    has 'The CTO comes when'
+    decided hiring employees=60 goal=efficiency
+    outcome_is CIO_first
+    decided hiring employees=60 goal=innovation
+    outcome_is CTO_first
+    decided hiring roles=CTO employees=260 product=technology
+    outcome_is CIO_next
+    has 'the CIO is due'
+    decided hiring roles=CTO employees=199 product=technology
+    lacks 'the CIO is due'
+    decided hiring roles=CTO,CIO
+    outcome_is nobody
+    has '"notes":[]'
+}
+
+@test "every place that these policies name holds a claim of the knowledge base" {
+    cd "$SOURCE_DIR/scripts/policies"
+    grep -oh 's[0-3]:[0-9]*' fit.lua readiness.lua reporting.lua career.lua hiring.lua | sort -u |
+        while IFS=: read -r source line; do
+            grep -q "'$source', $line, " "$SOURCE_DIR"/db/2*.sql || echo "$source:$line"
+        done >"$BATS_TEST_TMPDIR/missing"
+    cat "$BATS_TEST_TMPDIR/missing"
+    [ ! -s "$BATS_TEST_TMPDIR/missing" ]
+}
