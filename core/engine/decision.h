@@ -22,6 +22,7 @@ typedef struct Decision {
     Text outcome;            /**< empty when no outcome of the policy held */
     const double *scores;    /**< by policy->scores */
     const Verdict *verdicts; /**< by rule */
+    const uint64_t *held;    /**< the same as a bit for each rule: it holds; no bits behind them */
     const double *gave;      /**< rule × score: what each rule that held added */
     const bool *is_open;     /**< by field: missing, and it could change the outcome */
     const bool *rests_on;    /**< by field: assumed, and another value could change the outcome */

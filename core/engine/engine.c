@@ -12,17 +12,18 @@ static void state_init(Engine *engine, State *state, Arena *arena) {
     for (int i = 0; i < policy->rule_count; i++)
         gives += (size_t)policy->rules[i].give_count;
     size_t place = 0;
-    size_t rule_words = (size_t)program_words(&engine->rules);
-    size_t outcome_words = (size_t)program_words(&engine->outcomes);
+    size_t rule_words = (size_t)sieve_words(engine->rule_sieve) * sizeof(uint64_t);
+    size_t outcome_words = (size_t)sieve_words(engine->outcome_sieve) * sizeof(uint64_t);
     *state = (State){
         .values = arena_new(arena, fields * sizeof(Value)),
         .is_assumed = arena_new(arena, fields * sizeof(bool)),
         .assumed_by = arena_new(arena, fields * sizeof(int)),
-        .verdicts = arena_new(arena, (rules + (size_t)policy->assumption_count) * sizeof(Verdict)),
+        .verdicts =
+            arena_new(arena, (rules + (size_t)policy->assumption_count + 4) * sizeof(Verdict)),
         .weights = arena_new(arena, gives * sizeof(double)),
         .scores = arena_new(arena, (size_t)policy->score_count * sizeof(double)),
-        .rule_bits = {arena_new(arena, rule_words * 8), arena_new(arena, rule_words * 8)},
-        .outcome_bits = {arena_new(arena, outcome_words * 8), arena_new(arena, outcome_words * 8)},
+        .rule_bits = {arena_new(arena, rule_words), arena_new(arena, rule_words)},
+        .outcome_bits = {arena_new(arena, outcome_words), arena_new(arena, outcome_words)},
     };
     for (size_t i = 0; i < fields; i++)
         state->assumed_by[i] = -1;
@@ -151,8 +152,8 @@ static void prepare_rules(Engine *engine) {
         program_add(&engine->rules, policy->assumptions[i].when.condition);
     for (int i = 0; i < policy->outcome.row_count; i++)
         program_add(&engine->outcomes, policy->outcome.rows[i].when.condition);
-    program_finish(&engine->rules);
-    program_finish(&engine->outcomes);
+    engine->rule_sieve = sieve_new(&engine->rules);
+    engine->outcome_sieve = sieve_new(&engine->outcomes);
     engine->first_give = first;
     engine->give_scores = scores;
     engine->slow_rules = slow;
@@ -254,9 +255,12 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     engine->candidates = candidates_find(engine);
     prepare_memo(engine);
     size_t fields = (size_t)policy->subject->field_count, rules = (size_t)policy->rule_count;
+    size_t words = sizeof(uint64_t) *
+                   (size_t)(program_words(&engine->rules) + program_words(&engine->outcomes) + 1);
     engine->gave = arena_new(arena, rules * (size_t)policy->score_count * sizeof *engine->gave);
     engine->is_open = arena_new(arena, fields);
     engine->rests_on = arena_new(arena, fields);
+    engine->answers = (AtomBits){arena_new(arena, words), arena_new(arena, words)};
     engine->outputs = arena_new(arena, (size_t)(policy->output_count + 1) * sizeof(Text));
     engine->notes = arena_new(arena, (rules + 1) * sizeof(Text));
     return engine;
@@ -341,24 +345,25 @@ bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, Remi
     Record *record = input->record;
     size_t fields = (size_t)policy->subject->field_count;
     arena_reset(&engine->scratch);
-    for (size_t i = 0; i < fields; i++) {
-        if (record->is_assumed[i])
-            record->values[i] = (Value){.kind = VALUE_MISSING};
-        record->is_assumed[i] = false;
-        engine->state.values[i] = record->values[i];
+    if (memchr(record->is_assumed, true, fields)) {
+        for (size_t i = 0; i < fields; i++)
+            if (record->is_assumed[i])
+                record->values[i] = (Value){.kind = VALUE_MISSING};
+        memset(record->is_assumed, 0, fields * sizeof *record->is_assumed);
     }
+    engine->state.values = record->values; /* so what is assumed is filled in there */
+    engine->state.is_assumed = record->is_assumed;
     RemitError unused;
     if (!state_settle(engine, &engine->state, err ? err : &unused) ||
         !find_outputs(engine, err ? err : &unused))
         return false;
-    memcpy(record->values, engine->state.values, fields * sizeof *record->values);
-    memcpy(record->is_assumed, engine->state.is_assumed, fields * sizeof *record->is_assumed);
     *out = (Decision){.policy = policy,
                       .record = record,
                       .id = record_identity(record),
                       .outcome = engine->state.outcome,
                       .scores = engine->state.scores,
                       .verdicts = engine->state.verdicts,
+                      .held = engine->state.rule_bits.held,
                       .gave = engine->gave,
                       .is_open = engine->is_open,
                       .rests_on = engine->rests_on,

@@ -246,13 +246,18 @@ static bool tree_answers(Engine *engine, const TreeAtom *tree, uint64_t *out) {
 static bool write_key(Engine *engine, uint64_t *key) {
     int words = program_words(&engine->rules), outcome_words = program_words(&engine->outcomes);
     int fields = engine->policy->subject->field_count;
+    const State *state = &engine->state;
+    RemitError ignored;
+    Facts facts = {state->values, state->scores, TEXT(""), &engine->scratch, &ignored, false};
+    program_ask(&engine->rules, &facts, &engine->answers);
     for (int i = 0; i < words; i++) {
-        *key++ = engine->state.rule_bits.held[i] & engine->matters[i];
-        *key++ = engine->state.rule_bits.unknown[i] & engine->matters[i];
+        *key++ = engine->answers.held[i] & engine->matters[i];
+        *key++ = engine->answers.unknown[i] & engine->matters[i];
     }
+    program_ask(&engine->outcomes, &facts, &engine->answers);
     for (int i = 0; i < outcome_words; i++) {
-        *key++ = engine->state.outcome_bits.held[i];
-        *key++ = engine->state.outcome_bits.unknown[i];
+        *key++ = engine->answers.held[i];
+        *key++ = engine->answers.unknown[i];
     }
     for (int i = 0; i < fields; i += 64) {
         uint64_t missing = 0;

@@ -46,15 +46,6 @@ typedef struct Condition {
     int first, count; /**< clauses */
 } Condition;
 
-/** Asks all atoms of one field at once: the field's value picks a row of answers (ask.c). */
-typedef struct Plan Plan;
-
-/** A condition that is one clause of one test, the common case. */
-typedef struct Single {
-    int condition;
-    Test test;
-} Single;
-
 typedef struct Program {
     Arena *arena;
     const Subject *subject;
@@ -66,13 +57,6 @@ typedef struct Program {
     int clause_count, clause_room;
     Condition *conditions;
     int condition_count, condition_room;
-    /* Made by program_finish: */
-    Plan *plans;
-    int plan_count;
-    Single *singles;
-    int single_count;
-    int *others; /**< the conditions that are no singles */
-    int other_count;
 } Program;
 
 /** The truth of the atoms for one record: a bit each. */
@@ -85,14 +69,13 @@ void program_init(Program *program, const Subject *subject, Arena *arena);
 void program_free(Program *program);
 /** Adds a condition and returns its number. NULL is a condition that always holds. */
 int program_add(Program *program, const Node *node);
-/** Prepares asking, after the last condition was added. */
-void program_finish(Program *program);
 /** How many words AtomBits needs. */
 int program_words(const Program *program);
+/** Asks one atom. */
+Verdict program_ask_atom(const Atom *atom, Facts *facts);
 /** Asks all atoms. */
 void program_ask(const Program *program, Facts *facts, AtomBits *bits);
+/** What the atoms make of a condition. The sieve finds the same for all conditions at once. */
 Verdict program_verdict(const Program *program, int condition, const AtomBits *bits);
-/** All verdicts, by condition; true when one of them is unknown. */
-bool program_verdicts(const Program *program, const AtomBits *bits, Verdict *verdicts);
 
 #endif

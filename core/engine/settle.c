@@ -2,6 +2,8 @@
 /* Settling a record: assumptions, verdicts, scores, outcome, by the policy's hit policy. */
 #include "engine/state.h"
 
+enum { WORD_BITS = 64 };
+
 void state_copy_given(const Engine *engine, State *to, const State *from) {
     for (int i = 0; i < engine->policy->subject->field_count; i++)
         to->values[i] = from->is_assumed[i] ? (Value){.kind = VALUE_MISSING} : from->values[i];
@@ -98,18 +100,19 @@ static void add_scores(const Engine *engine, State *state) {
     uint64_t seen = 0; /* scores that a rule has given; only min and max ask, and they have few */
     for (int i = 0; i < policy->score_count; i++)
         state->scores[i] = 0;
-    for (int i = 0; i < policy->rule_count; i++) {
-        if (state->verdicts[i] != VERDICT_HELD)
-            continue;
-        for (int k = engine->first_give[i]; k < engine->first_give[i + 1]; k++) {
-            double *score = &state->scores[engine->give_scores[k]];
-            if (policy->hit == HIT_COLLECT_SUM) {
-                *score += state->weights[k];
-                continue;
+    for (int word = 0; word * WORD_BITS < policy->rule_count; word++) {
+        for (uint64_t left = state->rule_bits.held[word]; left; left &= left - 1) {
+            int i = word * WORD_BITS + __builtin_ctzll(left);
+            for (int k = engine->first_give[i]; k < engine->first_give[i + 1]; k++) {
+                double *score = &state->scores[engine->give_scores[k]];
+                if (policy->hit == HIT_COLLECT_SUM) {
+                    *score += state->weights[k];
+                    continue;
+                }
+                uint64_t bit = (uint64_t)1 << (engine->give_scores[k] & 63);
+                add_score(policy->hit, score, state->weights[k], !(seen & bit));
+                seen |= bit;
             }
-            uint64_t bit = (uint64_t)1 << (engine->give_scores[k] & 63);
-            add_score(policy->hit, score, state->weights[k], !(seen & bit));
-            seen |= bit;
         }
     }
 }
@@ -117,13 +120,12 @@ static void add_scores(const Engine *engine, State *state) {
 static Text collected_outcome(Engine *engine, State *state, RemitError *err) {
     const Policy *policy = engine->policy;
     Facts facts = {state->values, state->scores, TEXT(""), &engine->scratch, err, false};
-    program_ask(&engine->outcomes, &facts, &state->outcome_bits);
+    if (sieve_ask(engine->outcome_sieve, &facts, &state->outcome_bits))
+        state->has_unknown = true;
     if (facts.failed)
         return TEXT("");
-    for (int i = 0; i < program_words(&engine->outcomes); i++)
-        state->has_unknown = state->has_unknown || state->outcome_bits.unknown[i];
     for (int i = 0; i < policy->outcome.row_count; i++)
-        if (program_verdict(&engine->outcomes, i, &state->outcome_bits) == VERDICT_HELD)
+        if (state->outcome_bits.held[i / WORD_BITS] >> i % WORD_BITS & 1)
             return policy->outcome.rows[i].name;
     return TEXT("");
 }
@@ -203,12 +205,42 @@ bool state_settle(Engine *engine, State *state, RemitError *err) {
     return fill_assumptions(engine, state, &facts, err) && state_settle_as_is(engine, state, err);
 }
 
+/* The verdicts from their bits, four at a time; true when one of them is unknown. */
+static bool spread_bits(State *state, int count) {
+    static const Verdict fours[16][4] = {
+#define HELD_AS_IS(bits) {(bits)&1, (bits) >> 1 & 1, (bits) >> 2 & 1, (bits) >> 3 & 1}
+        HELD_AS_IS(0),  HELD_AS_IS(1),  HELD_AS_IS(2),  HELD_AS_IS(3),
+        HELD_AS_IS(4),  HELD_AS_IS(5),  HELD_AS_IS(6),  HELD_AS_IS(7),
+        HELD_AS_IS(8),  HELD_AS_IS(9),  HELD_AS_IS(10), HELD_AS_IS(11),
+        HELD_AS_IS(12), HELD_AS_IS(13), HELD_AS_IS(14), HELD_AS_IS(15),
+#undef HELD_AS_IS
+    };
+    bool has_unknown = false;
+    for (int first = 0; first < count; first += WORD_BITS) {
+        uint64_t held = state->rule_bits.held[first / WORD_BITS];
+        uint64_t open = state->rule_bits.possible[first / WORD_BITS] & ~held;
+        int here = count - first < WORD_BITS ? count - first : WORD_BITS;
+        for (int i = 0; i < here; i += 4)
+            memcpy(state->verdicts + first + i, fours[held >> i & 15], sizeof *fours);
+        has_unknown = has_unknown || open;
+        for (; open; open &= open - 1)
+            state->verdicts[first + __builtin_ctzll(open)] = VERDICT_UNKNOWN;
+    }
+    return has_unknown;
+}
+
+static void clear_behind(uint64_t *bits, int count) {
+    if (count % WORD_BITS)
+        bits[count / WORD_BITS] &= ((uint64_t)1 << count % WORD_BITS) - 1;
+}
+
 bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
     const Policy *policy = engine->policy;
     Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
     err->code = REMIT_OK;
-    program_ask(&engine->rules, &facts, &state->rule_bits);
-    state->has_unknown = program_verdicts(&engine->rules, &state->rule_bits, state->verdicts);
+    sieve_ask(engine->rule_sieve, &facts, &state->rule_bits);
+    state->has_unknown = spread_bits(state, engine->rules.condition_count);
+    clear_behind(state->rule_bits.held, policy->rule_count);
     for (int i = 0; i < engine->slow_count && !facts.failed; i++) {
         int index = engine->slow_rules[i];
         const Rule *rule = &policy->rules[index];
@@ -221,6 +253,9 @@ bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
         if (*verdict == VERDICT_HELD)
             *verdict = weigh(engine, state, index, &facts);
         state->has_unknown = state->has_unknown || *verdict == VERDICT_UNKNOWN;
+        uint64_t *held = &state->rule_bits.held[index / WORD_BITS];
+        uint64_t bit = (uint64_t)1 << index % WORD_BITS;
+        *held = *verdict == VERDICT_HELD ? *held | bit : *held & ~bit;
     }
     if (facts.failed)
         return false;

@@ -6,7 +6,7 @@
 
 #include "engine/engine.h"
 #include "engine/memo.h"
-#include "engine/program.h"
+#include "engine/sieve.h"
 
 /** Values of one field that stand for all others, as far as the policy can tell them apart. */
 typedef struct Candidates {
@@ -26,13 +26,13 @@ typedef struct TreeAtom {
 } TreeAtom;
 
 typedef struct State {
-    Value *values;     /**< by field */
-    bool *is_assumed;  /**< by field */
+    Value *values;     /**< by field; of the decision: the record's own */
+    bool *is_assumed;  /**< by field; likewise */
     int *assumed_by;   /**< by field: an assumption or -1 */
     Verdict *verdicts; /**< by rule */
     double *weights;   /**< by give of all rules, in order: what it gave */
     double *scores;
-    AtomBits rule_bits, outcome_bits;
+    SieveBits rule_bits, outcome_bits;
     Text outcome;
     bool has_unknown;     /**< a rule or an outcome could not be told */
     const char *conflict; /**< why the rules that hold give no single outcome; NULL: they do */
@@ -44,9 +44,10 @@ struct Engine {
     const Policy *policy;
     FunctionCall *call;
     void *ctx;
-    Program rules;         /**< condition i belongs to rule i; then come those of the assumptions */
-    Program outcomes;      /**< condition i belongs to row i */
-    const int *first_give; /**< by rule: its place in State.weights; one more at the end */
+    Program rules;    /**< condition i belongs to rule i; then come those of the assumptions */
+    Program outcomes; /**< condition i belongs to row i */
+    const Sieve *rule_sieve, *outcome_sieve;
+    const int *first_give;  /**< by rule: its place in State.weights; one more at the end */
     const int *give_scores; /**< by place in State.weights */
     const int *slow_rules;  /**< functions, and rules that give by expression */
     int slow_count;
@@ -64,6 +65,7 @@ struct Engine {
     Memo *memo;                     /**< NULL when records that look alike may yet differ */
     const TreeAtom *trees;          /**< those that the outcome can hang on */
     int tree_count;
+    AtomBits answers;        /**< room for those to the atoms of either program */
     const uint64_t *matters; /**< the atoms of `rules` that the outcome can hang on */
     State state;             /**< of the decision */
     State trial;             /**< of "what if it were otherwise" */

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
-#include "engine/program.h"
+#include "engine/sieve.h"
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -306,15 +306,27 @@ static Verdict ask_lua(lua_State *L, int function, const Value *values) {
     return verdict;
 }
 
-static Verdict ask_program(const Program *program, const Value *values, Arena *arena,
-                           bool *failed) {
+/* What the atoms say; the sieve must say the same. */
+static Verdict ask_program(const Program *program, const Sieve *sieve, const Value *values,
+                           Arena *arena, bool *failed) {
     uint64_t held[64] = {0}, unknown[64] = {0};
     AtomBits bits = {held, unknown};
     RemitError err;
     Facts facts = {.fields = values, .arena = arena, .err = &err};
     program_ask(program, &facts, &bits);
     *failed = facts.failed;
-    return facts.failed ? VERDICT_UNKNOWN : program_verdict(program, 0, &bits);
+    Verdict verdict = facts.failed ? VERDICT_UNKNOWN : program_verdict(program, 0, &bits);
+    uint64_t sieve_held[64], possible[64];
+    SieveBits sifted = {sieve_held, possible};
+    assert_true(sieve_words(sieve) <= 64);
+    facts.failed = false;
+    sieve_ask(sieve, &facts, &sifted);
+    assert_int_equal(facts.failed, *failed);
+    if (!facts.failed)
+        assert_int_equal(verdict, sieve_held[0] & 1 ? VERDICT_HELD
+                                  : possible[0] & 1 ? VERDICT_UNKNOWN
+                                                    : VERDICT_NOT);
+    return verdict;
 }
 
 static void test_conditions_mean_what_lua_means(void **unused) {
@@ -344,14 +356,14 @@ static void test_conditions_mean_what_lua_means(void **unused) {
         Program program;
         program_init(&program, subject, &arena);
         program_add(&program, node);
-        program_finish(&program);
+        Sieve *sieve = sieve_new(&program);
         for (int k = 0; k < RECORDS_EACH; k++) {
             Value values[FIELDS], partial[FIELDS];
             for (int f = 0; f < FIELDS; f++)
                 partial[f] = values[f] = random_value(f);
             bool failed;
             Verdict wanted = ask_lua(L, function, values);
-            Verdict found = ask_program(&program, values, &arena, &failed);
+            Verdict found = ask_program(&program, sieve, values, &arena, &failed);
             Facts facts = {.fields = values, .arena = &arena, .err = &err};
             Verdict tree = evaluate_truth(node, &facts);
             if (wanted != found || (wanted == VERDICT_UNKNOWN) != failed ||
@@ -368,7 +380,7 @@ static void test_conditions_mean_what_lua_means(void **unused) {
                 if (is_missing[f])
                     partial[f] = (Value){.kind = VALUE_MISSING};
             }
-            Verdict partly = ask_program(&program, partial, &arena, &failed);
+            Verdict partly = ask_program(&program, sieve, partial, &arena, &failed);
             untold += partly == VERDICT_UNKNOWN;
             for (int n = 0; n < COMPLETIONS && partly != VERDICT_UNKNOWN; n++) {
                 for (int f = 0; f < FIELDS; f++)
