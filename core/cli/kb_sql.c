@@ -108,7 +108,8 @@ static void print_table(KbPage *page, const Table *table) {
             }
             column += widths[i] + GAP;
         }
-        buffer_put(out, '\n');
+        if (!is_wide || row + 1 < table->rows) /* a blank line between, none behind */
+            buffer_put(out, '\n');
     }
 }
 

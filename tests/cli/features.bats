@@ -213,3 +213,44 @@ traits_of() { # ROLE: the traits that the policy counts for it
     cat "$BATS_TEST_TMPDIR/missing"
     [ ! -s "$BATS_TEST_TMPDIR/missing" ]
 }
+
+# The rows of the table: id, command and what is expected, between bells.
+questions() {
+    awk -F ' [|] ' '/^\| F[0-9]+ \|/ {
+        id = substr($0, 3, index(substr($0, 3), " ") - 1)
+        row = $0
+        gsub(/\\[|]/, "\001", row)
+        count = split(row, cell, / [|] /)
+        for (i = 1; i <= count; i++) gsub(/\001/, "|", cell[i])
+        command = cell[count - 1]
+        gsub(/^`|`$/, "", command)
+        sub(/ \|$/, "", cell[count])
+        print id "\a" command "\a" cell[count]
+    }' "$SOURCE_DIR/db/README.md"
+}
+
+@test "every question of the table in the guide can be asked, and is answered as it says" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir -p bin db
+    cp -r "$SOURCE_DIR/scripts" scripts
+    cp -r "$SOURCE_DIR/db/samples" db/samples
+    ln -s "$REMIT" bin/remit
+    export PATH="$PWD/bin:$PATH" REMIT_SCRIPTS=scripts
+    questions >questions
+    failed=0
+    while IFS=$'\a' read -r id command expected; do
+        run bash -c "$command" </dev/null
+        got=$(tr -s ' \n' ' ' <<<"$output")
+        [ "$status" = 0 ] || { echo "$id: $command: exit $status: $got"; failed=1; }
+        while IFS= read -r text; do
+            [[ $got == *"$text"* ]] || { echo "$id: $command: no '$text' in: $got"; failed=1; }
+        done < <(grep -o '`[^`]*`' <<<"$expected" | tr -d '`')
+    done <questions
+    [ $failed = 0 ]
+}
+
+@test "the table leaves no question out" {
+    for id in {01..37} {39..44} {46..47} 63 {70..93}; do
+        questions | grep -q "^F$id"$'\a.*`' || { echo "F$id"; return 1; }
+    done
+}
