@@ -151,6 +151,18 @@ static bool call_script(void *ctx, int function, const Value *args, size_t count
     return script_call(ctx, function, args, count, arena, result, err);
 }
 
+/* The field whose text the knowledge base is asked about, if the subject has evidence fields. */
+static int find_evidence_field(const Subject *subject) {
+    int text_field = -1;
+    bool asks = false;
+    for (int i = 0; i < subject->field_count; i++) {
+        if (subject->fields[i].is_text)
+            text_field = i;
+        asks = asks || subject->fields[i].evidence.len > 0;
+    }
+    return asks ? text_field : -1;
+}
+
 static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
     Host *host = loaded->host;
     Datum table;
@@ -171,6 +183,7 @@ static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
     loaded->policy = policy_new(&table, loaded->subject, file, source, err);
     if (!loaded->policy)
         return false;
+    loaded->evidence_field = find_evidence_field(loaded->subject);
     loaded->engine = engine_new(loaded->policy, call_script, loaded->script);
     return true;
 }
@@ -226,25 +239,14 @@ const Text *host_policy_names(Host *host, size_t *count) {
     return names;
 }
 
-/* What the knowledge base says of the record's text, if its subject asks for that. */
+/* What the knowledge base says of the record's text. */
 static bool find_evidence(LoadedPolicy *loaded, Record *record, const Evidence **out,
                           RemitError *err) {
     Host *host = loaded->host;
-    const Subject *subject = loaded->subject;
-    int text_field = -1;
-    bool asks = false;
-    for (int i = 0; i < subject->field_count; i++) {
-        if (subject->fields[i].is_text)
-            text_field = i;
-        asks = asks || subject->fields[i].evidence.len > 0;
-    }
-    *out = NULL;
-    if (!asks || text_field < 0)
-        return true;
     Kb *kb = host_kb(host, err);
     if (!kb)
         return false;
-    const Value *value = &record->values[text_field];
+    const Value *value = &record->values[loaded->evidence_field];
     arena_reset(&host->evidence);
     Evidence *evidence = arena_new(&host->evidence, sizeof *evidence);
     Text text = value->kind == VALUE_STRING ? value->string : TEXT("");
@@ -259,6 +261,7 @@ bool host_decide(LoadedPolicy *loaded, Record *record, const Text *warnings, siz
                  bool explain, Decision *out, RemitError *err) {
     EngineInput input = {
         .record = record, .warnings = warnings, .warning_count = warning_count, .explain = explain};
-    return find_evidence(loaded, record, &input.evidence, err) &&
-           engine_decide(loaded->engine, &input, out, err);
+    if (loaded->evidence_field >= 0 && !find_evidence(loaded, record, &input.evidence, err))
+        return false;
+    return engine_decide(loaded->engine, &input, out, err);
 }

@@ -23,6 +23,8 @@ typedef struct LoadedPolicy {
     const Subject *subject;
     Policy *policy;
     Engine *engine;
+    int evidence_field; /**< the text that evidence is looked up for; -1: the subject asks for none
+                         */
     Arena arena;
     struct LoadedPolicy *next;
 } LoadedPolicy;

@@ -152,6 +152,120 @@ static bool read_member(JsonReader *reader, Record *record, int field, const cha
     return false;
 }
 
+/* How the values of a key are mostly read: what is written as the subject lists it goes straight
+ * into the record. Anything else is left to read_value, from the same place. */
+enum How { READ_ANY, READ_SYMBOL, READ_PLAIN, READ_INTEGER, READ_BOOLEAN, READ_SYMBOLS };
+
+static enum How how_to_read(const Field *field) {
+    switch (field->type) {
+    case FIELD_STRING:
+        return field->quick ? READ_SYMBOL : field->is_text ? READ_ANY : READ_PLAIN;
+    case FIELD_INTEGER:
+        return READ_INTEGER;
+    case FIELD_BOOLEAN:
+        return READ_BOOLEAN;
+    case FIELD_LIST:
+        return field->quick && field->allowed_count <= 64 ? READ_SYMBOLS : READ_ANY;
+    default:
+        return READ_ANY;
+    }
+}
+
+/* A list of listed values, each kept once. False, with nothing to be trusted, when it is not one:
+ * the caller goes back to its start. */
+static bool read_symbols(JsonReader *reader, Record *record, const Field *field, Value *value) {
+    enum { MOST = 64 };
+    Value items[MOST];
+    uint64_t seen = 0;
+    size_t count = 0;
+    JsonStep step;
+    if (!json_array_begin(reader))
+        return false;
+    while ((step = json_array_next(reader)) == JSON_MORE) {
+        Text text;
+        if (json_peek(reader) != JSON_KIND_STRING || !json_read_string(reader, &text))
+            return false;
+        int symbol = field_symbol_as_is(field, text);
+        if (symbol < 0)
+            return false;
+        if (seen >> symbol & 1)
+            continue;
+        seen |= (uint64_t)1 << symbol;
+        items[count++] =
+            (Value){.kind = VALUE_STRING, .symbol = symbol, .string = field->allowed[symbol]};
+    }
+    if (step != JSON_DONE)
+        return false;
+    Value *kept = count ? arena_new(&record->arena, count * sizeof *kept) : NULL;
+    if (count)
+        memcpy(kept, items, count * sizeof *kept);
+    *value = (Value){.kind = VALUE_LIST, .list = {kept, count}};
+    return true;
+}
+
+static inline bool read_quickly(JsonReader *reader, Record *record, const struct ShapeKey *key,
+                                RemitError *err) {
+    const Field *field = key->of;
+    Value *value = &record->values[key->field];
+    JsonNumber number;
+    Text text;
+    bool boolean;
+    switch (key->how) {
+    case READ_SYMBOL:
+        if (json_peek(reader) != JSON_KIND_STRING)
+            break;
+        if (!json_read_string(reader, &text))
+            return false;
+        value->symbol = field_symbol_as_is(field, text);
+        if (value->symbol < 0)
+            return record_set_text(record, key->field, text, err);
+        value->kind = VALUE_STRING;
+        value->string = field->allowed[value->symbol];
+        return true;
+    case READ_PLAIN:
+        if (json_peek(reader) != JSON_KIND_STRING)
+            break;
+        if (!json_read_string(reader, &text))
+            return false;
+        if (subject_may_interpret(record->subject, text))
+            return record_set_text(record, key->field, text, err);
+        *value = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
+        return true;
+    case READ_INTEGER:
+        if (json_peek(reader) != JSON_KIND_NUMBER)
+            break;
+        if (!json_read_number(reader, &number))
+            return false;
+        if (!number.is_integer)
+            return record_set_number(record, key->field, number.number, err);
+        if ((field->has_min && (double)number.integer < field->min) || field->has_max)
+            return record_set_integer(record, key->field, number.integer, err);
+        value->kind = VALUE_INTEGER;
+        value->integer = number.integer;
+        return true;
+    case READ_BOOLEAN:
+        if (json_peek(reader) != JSON_KIND_BOOLEAN)
+            break;
+        if (!json_read_boolean(reader, &boolean))
+            return false;
+        value->kind = VALUE_BOOLEAN;
+        value->boolean = boolean;
+        return true;
+    case READ_SYMBOLS: {
+        JsonReader start = *reader;
+        if (json_peek(reader) != JSON_KIND_ARRAY)
+            break;
+        if (read_symbols(reader, record, field, value))
+            return true;
+        *reader = start;
+        break;
+    }
+    default:
+        break;
+    }
+    return read_value(reader, record, key->field, err);
+}
+
 /* The key at or behind place `from` of the shape, or -1. */
 static int find_in_shape(const JsonShape *shape, int from, Text key) {
     for (int i = from; i < shape->count; i++)
@@ -183,7 +297,7 @@ static bool read_by_shape(JsonReader *reader, Record *record, const JsonShape *s
         if (slot->is_strange)
             stray_names_add(stray, (Text){slot->name, slot->len});
         bool is_read = slot->field >= 0 && (!wanted || wanted[slot->field])
-                           ? read_value(reader, record, slot->field, err)
+                           ? read_quickly(reader, record, slot, err)
                            : json_skip_value(reader);
         if (!is_read)
             return false;
@@ -227,7 +341,8 @@ static bool settle_field(FreshRead *fresh, int field, NameRank rank, int place, 
 
 /* Puts a key into the shape and gives its place there, or -1: it is too long, or they are too many.
  */
-static int remember_key(JsonShape *shape, Text key, int field, bool is_strange, bool *is_whole) {
+static int remember_key(JsonShape *shape, const Subject *subject, Text key, int field,
+                        bool is_strange, bool *is_whole) {
     if (!shape || !*is_whole || shape->count == SHAPE_KEYS || key.len > SHAPE_NAME) {
         *is_whole = false;
         return -1;
@@ -238,6 +353,8 @@ static int remember_key(JsonShape *shape, Text key, int field, bool is_strange, 
     slot->len = key.len;
     slot->guess = json_key(key);
     slot->field = field;
+    slot->of = field >= 0 ? &subject->fields[field] : NULL;
+    slot->how = slot->of ? how_to_read(slot->of) : READ_ANY;
     slot->is_strange = is_strange;
     return shape->count++;
 }
@@ -261,7 +378,8 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
         NameRank rank;
         bool counts = false;
         int field = columns_field(fresh->columns, key, &rank);
-        int place = remember_key(fresh->shape, key, field, rank == NAME_STRANGE, &is_whole);
+        int place = remember_key(fresh->shape, fresh->record->subject, key, field,
+                                 rank == NAME_STRANGE, &is_whole);
         if (field < 0 || field >= MOST_FIELDS)
             stray_names_add(stray, key); /* also what is passed over: it may stand there twice */
         else if (!settle_field(fresh, field, rank, place, &counts))

@@ -36,7 +36,9 @@ typedef struct JsonShape {
         JsonKey guess;
         char name[SHAPE_NAME];
         size_t len;
-        int field; /**< -1: passed over */
+        int field;       /**< -1: passed over */
+        int how;         /**< how its values are mostly read (json_record.c) */
+        const Field *of; /**< the field */
         bool is_strange;
     } keys[SHAPE_KEYS];
     int count;

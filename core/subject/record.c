@@ -16,7 +16,8 @@ Record *record_new(const Subject *subject) {
 
 void record_reset(Record *record) {
     size_t count = (size_t)record->subject->field_count;
-    memset(record->values, 0, count * sizeof *record->values);
+    for (size_t i = 0; i < count; i++)
+        record->values[i].kind = VALUE_MISSING;
     memset(record->is_assumed, 0, count * sizeof *record->is_assumed);
     arena_reset(&record->arena);
 }

@@ -3,7 +3,6 @@
  * people call them. Reading values into fields is in record.c and reading.c. */
 #include "subject/subject.h"
 #include "base/shape.h"
-#include "subject/checks.h"
 #include "subject/fold.h"
 #include <math.h>
 #include <stdlib.h>
@@ -76,24 +75,20 @@ static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena 
     field->synonym_count = used;
 }
 
-enum { QUICK_SLOTS = 128 };
-
-static unsigned quick_slot(Text text) {
-    if (text.len == 0)
-        return 0;
-    unsigned first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
-    return ((unsigned)text.len * 7 + first * 3 + last * 29) % QUICK_SLOTS;
-}
-
-/* The values as they are written in data that knows them: the first of a slot is found at once. */
+/* The values as data writes them that knows them: the first of a slot is found at once. */
 static void index_allowed(Field *field, Arena *arena) {
-    if (field->allowed_count == 0 || field->allowed_count > INT16_MAX)
+    if (field->allowed_count == 0)
         return;
-    int16_t *quick = arena_new(arena, QUICK_SLOTS * sizeof *quick);
-    for (int i = 0; i < QUICK_SLOTS; i++)
-        quick[i] = -1;
-    for (int i = field->allowed_count - 1; i >= 0; i--)
-        quick[quick_slot(field->allowed[i])] = (int16_t)i;
+    QuickWord *quick = arena_new(arena, QUICK_SLOTS * sizeof *quick);
+    for (int i = field->allowed_count - 1; i >= 0; i--) {
+        Text word = field->allowed[i];
+        if (word.len == 0 || word.len > sizeof quick->bytes)
+            continue;
+        QuickWord *slot = &quick[field_quick_slot(word)];
+        memcpy(slot->bytes, word.at, word.len);
+        slot->len = (uint32_t)word.len;
+        slot->symbol = i;
+    }
     field->quick = quick;
 }
 
@@ -157,6 +152,12 @@ static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
     for (int i = 0; i < subject->missing_count; i++) {
         size_t len = subject->missing[i].len;
         subject->missing_lengths |= (uint64_t)1 << (len < 63 ? len : 63);
+        if (len == 0)
+            continue;
+        unsigned char first = (unsigned char)subject->missing[i].at[0];
+        subject->missing_firsts[first] = true; /* in either case of an ASCII letter */
+        if ((first | 32) >= 'a' && (first | 32) <= 'z')
+            subject->missing_firsts[first ^ 32] = true;
     }
     subject->yes = shape_strings(shape, reading, "yes", &subject->yes_count, arena);
     subject->no = shape_strings(shape, reading, "no", &subject->no_count, arena);
@@ -298,11 +299,6 @@ void subject_suggest(const Subject *subject, Text name, RemitError *err) {
         names[i] = subject->fields[i].name;
     error_suggest(err, name, names, (size_t)subject->field_count);
     mem_free(names);
-}
-
-int field_symbol_as_is(const Field *field, Text text) {
-    int quick = field->quick ? field->quick[quick_slot(text)] : -1;
-    return quick >= 0 && text_equal(field->allowed[quick], text) ? quick : -1;
 }
 
 int field_symbol(const Field *field, Text text) {

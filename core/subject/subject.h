@@ -22,6 +22,13 @@ typedef struct Synonym {
     int symbol;
 } Synonym;
 
+/** An allowed value in a table for quick look-up; values longer than this are not in it. */
+typedef struct QuickWord {
+    char bytes[16];
+    uint32_t len; /**< 0: a free slot */
+    int symbol;
+} QuickWord;
+
 typedef struct Field {
     Text name;
     FieldType type;
@@ -39,7 +46,7 @@ typedef struct Field {
     int alias_count;
     const Synonym *synonyms; /**< sorted by word, folded (see text_fold in subject.c) */
     int synonym_count;
-    const int16_t *quick; /**< symbols by a cheap hash of the text; NULL without allowed values */
+    const QuickWord *quick; /**< by field_quick_slot; NULL without allowed values */
 } Field;
 
 typedef struct Suffix {
@@ -63,6 +70,7 @@ typedef struct Subject {
     const Text *missing; /**< "N/A", "-" … ; an empty text is always missing */
     int missing_count;
     uint64_t missing_lengths;       /**< bit n: some of these words have n bytes (63: or more) */
+    bool missing_firsts[256];       /**< by byte: some of these words begin with it */
     const Text *yes, *no, *nothing; /**< "none": a list that is known to be empty */
     int yes_count, no_count, nothing_count;
     const Suffix *suffixes; /**< "k" = 1000 … */
@@ -88,6 +96,55 @@ int subject_column(const Subject *subject, Text header);
 void subject_suggest(const Subject *subject, Text name, RemitError *err);
 /** "string", "integer", … */
 const char *field_type_name(FieldType type);
+enum { QUICK_SLOTS = 128 };
+
+static inline unsigned field_quick_slot(Text text) {
+    unsigned first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
+    return ((unsigned)text.len * 7 + first * 3 + last * 29) % QUICK_SLOTS;
+}
+
+/** Are the first `len` bytes the same? For 1 to 16 bytes, without a call: two loads that may
+ * overlap. */
+static inline bool text_same_short(const char *a, const char *b, size_t len) {
+    if (len >= 8) {
+        uint64_t x[2], y[2];
+        memcpy(&x[0], a, 8);
+        memcpy(&x[1], a + len - 8, 8);
+        memcpy(&y[0], b, 8);
+        memcpy(&y[1], b + len - 8, 8);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    if (len >= 4) {
+        uint32_t x[2], y[2];
+        memcpy(&x[0], a, 4);
+        memcpy(&x[1], a + len - 4, 4);
+        memcpy(&y[0], b, 4);
+        memcpy(&y[1], b + len - 4, 4);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+/** The symbol of a text that is an allowed value to the letter, if that is quickly found; else -1.
+ */
+static inline int field_symbol_as_is(const Field *field, Text text) {
+    if (!field->quick || text.len == 0)
+        return -1;
+    const QuickWord *word = &field->quick[field_quick_slot(text)];
+    return word->len == text.len && text_same_short(word->bytes, text.at, text.len) ? word->symbol
+                                                                                    : -1;
+}
+
+/** Could `text` be one of the words for "missing", or have white space around it? Then it is to be
+ * read by record_set_text. */
+static inline bool subject_may_interpret(const Subject *subject, Text text) {
+    if (text.len == 0 || (unsigned char)text.at[0] <= ' ' ||
+        (unsigned char)text.at[text.len - 1] <= ' ')
+        return true;
+    return subject->missing_firsts[(unsigned char)text.at[0]] &&
+           (subject->missing_lengths >> (text.len < 63 ? text.len : 63) & 1);
+}
+
 /** The symbol of `text` among the field's allowed values or their synonyms, or -1. */
 int field_symbol(const Field *field, Text text);
 
