@@ -171,6 +171,14 @@ static enum How how_to_read(const Field *field) {
     }
 }
 
+/* The first byte of the value, behind the one space that some write in front of it; 0 at the end.
+ */
+static inline char first_byte(JsonReader *reader) {
+    if (reader->at < reader->end && *reader->at == ' ')
+        reader->at++;
+    return reader->at < reader->end ? *reader->at : 0;
+}
+
 /* A list of listed values, each kept once. False, with nothing to be trusted, when it is not one:
  * the caller goes back to its start. */
 static bool read_symbols(JsonReader *reader, Record *record, const Field *field, Value *value) {
@@ -183,7 +191,7 @@ static bool read_symbols(JsonReader *reader, Record *record, const Field *field,
         return false;
     while ((step = json_array_next(reader)) == JSON_MORE) {
         Text text;
-        if (json_peek(reader) != JSON_KIND_STRING || !json_read_string(reader, &text))
+        if (first_byte(reader) != '"' || !json_read_string(reader, &text))
             return false;
         int symbol = field_symbol_as_is(field, text);
         if (symbol < 0)
@@ -212,7 +220,7 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
     bool boolean;
     switch (key->how) {
     case READ_SYMBOL:
-        if (json_peek(reader) != JSON_KIND_STRING)
+        if (first_byte(reader) != '"')
             break;
         if (!json_read_string(reader, &text))
             return false;
@@ -223,7 +231,7 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
         value->string = field->allowed[value->symbol];
         return true;
     case READ_PLAIN:
-        if (json_peek(reader) != JSON_KIND_STRING)
+        if (first_byte(reader) != '"')
             break;
         if (!json_read_string(reader, &text))
             return false;
@@ -232,7 +240,7 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
         *value = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
         return true;
     case READ_INTEGER:
-        if (json_peek(reader) != JSON_KIND_NUMBER)
+        if (first_byte(reader) < '0' || *reader->at > '9')
             break;
         if (!json_read_number(reader, &number))
             return false;
@@ -244,7 +252,7 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
         value->integer = number.integer;
         return true;
     case READ_BOOLEAN:
-        if (json_peek(reader) != JSON_KIND_BOOLEAN)
+        if (first_byte(reader) != 't' && first_byte(reader) != 'f')
             break;
         if (!json_read_boolean(reader, &boolean))
             return false;
@@ -253,7 +261,7 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
         return true;
     case READ_SYMBOLS: {
         JsonReader start = *reader;
-        if (json_peek(reader) != JSON_KIND_ARRAY)
+        if (first_byte(reader) != '[')
             break;
         if (read_symbols(reader, record, field, value))
             return true;

@@ -4,7 +4,7 @@
 #include "subject/subject.h"
 #include "base/shape.h"
 #include "subject/fold.h"
-#include <math.h>
+#include <limits.h>
 #include <stdlib.h>
 
 struct NameSlot {
@@ -75,16 +75,44 @@ static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena 
     field->synonym_count = used;
 }
 
-/* The values as data writes them that knows them: the first of a slot is found at once. */
+static bool is_quick(Text word) {
+    return word.len > 0 && word.len <= sizeof((QuickWord *)0)->bytes;
+}
+
+/* How many values share a slot with this seed. */
+static int count_clashes(const Field *field, uint32_t seed) {
+    bool is_used[QUICK_SLOTS] = {false};
+    int clashes = 0;
+    for (int i = 0; i < field->allowed_count; i++) {
+        if (!is_quick(field->allowed[i]))
+            continue;
+        unsigned slot = field_quick_slot(seed, field->allowed[i]);
+        clashes += is_used[slot];
+        is_used[slot] = true;
+    }
+    return clashes;
+}
+
+/* The values as data writes them that knows them: found at a glance, nearly always. */
 static void index_allowed(Field *field, Arena *arena) {
+    enum { SEEDS = 512 };
     if (field->allowed_count == 0)
         return;
+    int fewest = INT_MAX;
+    for (uint32_t i = 0; i < SEEDS && fewest > 0; i++) {
+        uint32_t seed = (i * 2 + 1) * 0x9e3779b1u;
+        int clashes = count_clashes(field, seed);
+        if (clashes < fewest) {
+            fewest = clashes;
+            field->quick_seed = seed;
+        }
+    }
     QuickWord *quick = arena_new(arena, QUICK_SLOTS * sizeof *quick);
     for (int i = field->allowed_count - 1; i >= 0; i--) {
         Text word = field->allowed[i];
-        if (word.len == 0 || word.len > sizeof quick->bytes)
+        if (!is_quick(word))
             continue;
-        QuickWord *slot = &quick[field_quick_slot(word)];
+        QuickWord *slot = &quick[field_quick_slot(field->quick_seed, word)];
         memcpy(slot->bytes, word.at, word.len);
         slot->len = (uint32_t)word.len;
         slot->symbol = i;

@@ -47,6 +47,7 @@ typedef struct Field {
     const Synonym *synonyms; /**< sorted by word, folded (see text_fold in subject.c) */
     int synonym_count;
     const QuickWord *quick; /**< by field_quick_slot; NULL without allowed values */
+    uint32_t quick_seed;
 } Field;
 
 typedef struct Suffix {
@@ -96,11 +97,13 @@ int subject_column(const Subject *subject, Text header);
 void subject_suggest(const Subject *subject, Text name, RemitError *err);
 /** "string", "integer", … */
 const char *field_type_name(FieldType type);
-enum { QUICK_SLOTS = 128 };
+enum { QUICK_SLOTS = 256 };
 
-static inline unsigned field_quick_slot(Text text) {
-    unsigned first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
-    return ((unsigned)text.len * 7 + first * 3 + last * 29) % QUICK_SLOTS;
+/** `seed` is the field's: chosen so that its values fall into slots of their own. */
+static inline unsigned field_quick_slot(uint32_t seed, Text text) {
+    uint32_t first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
+    uint32_t middle = (unsigned char)text.at[text.len / 2];
+    return (first | last << 8 | middle << 16 | (uint32_t)text.len << 24) * seed >> 24;
 }
 
 /** Are the first `len` bytes the same? For 1 to 16 bytes, without a call: two loads that may
@@ -130,7 +133,7 @@ static inline bool text_same_short(const char *a, const char *b, size_t len) {
 static inline int field_symbol_as_is(const Field *field, Text text) {
     if (!field->quick || text.len == 0)
         return -1;
-    const QuickWord *word = &field->quick[field_quick_slot(text)];
+    const QuickWord *word = &field->quick[field_quick_slot(field->quick_seed, text)];
     return word->len == text.len && text_same_short(word->bytes, text.at, text.len) ? word->symbol
                                                                                     : -1;
 }
