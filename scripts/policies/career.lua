@@ -14,7 +14,7 @@ local ladders = {
   },
   CIO = {
     { "it_support", "s1:94", "infrastructure, from its base" },
-    { "it_manager", "s1:95", "managing teams, vendors and budgets" },
+    { "it_manager", "s1:95", "managing teams and money, dealing with vendors" },
     { "it_director", "s1:96", "the whole enterprise: compliance, digital transformation" },
     { "vp_it", "s1:97", "strategic planning of IT, the board, a large budget" },
     { "CIO", "s1:98", "enterprise technology strategy, transformation, partnership in the C-suite" },

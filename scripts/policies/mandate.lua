@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Who holds which area? Every area has exactly one answer: the role that it naturally belongs to,
 -- both where the sources let both in, or the one role that there is. With no roles given the answer
--- is the split that a CTO and a CIO should agree on.
+-- is the split for the two to agree on.
 
 -- The areas: name, natural holder, what it is, the places that say so, and who says otherwise.
 local areas = {

@@ -3,7 +3,7 @@
 -- other.
 
 local limits = {
-  easy = 100, -- people; s0:72: common up to 100 …
+  easy = 100, -- people; s0:72: usual up to 100 …
   most = 200, --         … to 200
 }
 
@@ -36,14 +36,14 @@ return policy {
       when = "employees > easy and employees <= most and complex_it",
       outcome = "no",
       note = "Split the post: a CTO for the product, a CIO for internal IT.",
-      because = "One person works until IT complexity grows, and here it has.",
+      because = "One person is enough as long as IT stays simple, and here it has not.",
       cite = { "s0:74" },
-      dissent = { { "s0:72", "One person is common up to 100-200 people; IT is not mentioned." } } },
+      dissent = { { "s0:72", "One person is usual up to 100-200 people; IT is not named." } } },
     { id = "small-with-complex-it",
       when = "employees <= easy and complex_it",
       outcome = "for_a_while",
       note = "Few people, much IT: a strong manager for internal IT beside the one person (s2:31).",
-      because = "In smaller companies one person often wears both hats, until IT complexity grows.",
+      because = "In a small company one person often holds both roles, while IT stays simple.",
       cite = { "s0:72", "s0:74", "s2:31" } },
     { id = "agencies-build-the-software",
       when = "employees <= most and agencies_build and not complex_it",
@@ -57,7 +57,7 @@ return policy {
       outcome = "yes",
       note = "Back the person with a strong manager for the side that he or she knows less (s2:31). "
         .. "Look again at " .. limits.easy .. " people, or when IT grows complex.",
-      because = "In smaller companies one person often wears both hats.",
+      because = "Where a company is small, one person often holds both roles.",
       cite = { "s0:72", "s2:31" } },
     { id = "upper-band",
       when = "employees > easy and employees <= most and not agencies_build and not complex_it",

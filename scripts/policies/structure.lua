@@ -25,7 +25,7 @@ local limits = {
   against_the_goal = 2,
   hint = hint,
 
-  one_person_easy = 100, -- people; s0:72: one person for both is common up to 100 …
+  one_person_easy = 100, -- people; s0:72: one person for both is usual up to 100 …
   one_person_max = 200, --         … to 200
   both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
   cio_from = 500, -- people; s0:61: a CIO from 500 on
@@ -99,7 +99,7 @@ return policy {
     { id = "buyers-of-software",
       when = "has(cio_industries, industry)",
       set = { product = "traditional" },
-      because = "This industry is named as one that buys its software and sells something else.",
+      because = "This industry is named among the traditional ones, which do not sell technology.",
       cite = { "s0:68", "s1:108", "s1:28" } },
     { id = "carried-by-technology",
       when = "one_of(industry, 'telecommunications', 'media', 'aerospace_defence')",
@@ -165,7 +165,7 @@ return policy {
       because = "It has matured to the size from which on both roles are necessary, unless "
         .. "technology only helps it to operate.",
       cite = { "s2:31", "s3:57", "s1:108" },
-      dissent = { { "s1:104", "Not every organisation needs both roles." } } },
+      dissent = { { "s1:104", "Some organisations can do without one of the two." } } },
     { id = "product-not-known",
       when = [[not known(product) and not (known(developers) and developers == 0)
         and not (known(tech_advantage) and not tech_advantage)]],
@@ -289,7 +289,7 @@ return policy {
       cite = { "s1:108", "s0:68" },
       dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." },
         { "s3:57", "Both roles are important, above all for big companies." },
-        { "s0:68", "This is changing, as every company becomes a software company." } } },
+        { "s0:68", "Less and less so: companies of every trade turn into software companies." } } },
     { id = "industry-of-cios",
       when = "has(cio_industries, industry) and product ~= 'technology'",
       give = { CIO = hint },
@@ -344,15 +344,15 @@ return policy {
     { id = "both-need-clear-mandates",
       when = "has(roles, 'CTO') and has(roles, 'CIO')",
       note = "With both roles, say in writing who owns what: the CTO product engineering and R&D, "
-        .. "the CIO enterprise IT and internal systems; security, data, cloud and identity by "
-        .. "agreement (s1:63, s1:112, s1:168).",
+        .. "the CIO enterprise IT and systems for internal use; security, data, cloud and identity "
+        .. "by agreement (s1:63, s1:112, s1:168).",
       because = "Without clear mandates two technology leaders get in each other's way.",
       cite = { "s1:63", "s1:112", "s1:168" } },
 
     -- ── reporting lines that weaken a role ──
     { id = "cto-below-coo",
       when = "one_of(cto_reports_to, 'COO', 'CPO')",
-      warn = "A CTO who reports to the COO or CPO is often more of a VP Engineering (s1:60).",
+      warn = "A CTO below the COO or CPO is often a VP Engineering in truth (s1:60).",
       because = "A line to the COO or CPO often means that the role is not a true CTO's.",
       cite = { "s1:60" },
       dissent = {
@@ -372,9 +372,9 @@ return policy {
         or one_of(cio_reports_to, 'CTO', 'CPO', 'CPTO', 'COO')]],
       warn = "No source has this reporting line; trouble begins where one of the two roles is "
         .. "treated as subordinate (s1:171).",
-      because = "The sources have the CTO report to the CEO, CPO or COO, and the CIO to the CEO "
-        .. "or CFO.",
-      cite = { "s1:60", "s1:61", "s1:171" } },
+      because = "In the sources the CTO is below a CEO, CPO, CPTO or COO, and the CIO below a "
+        .. "CEO or CFO.",
+      cite = { "s0:21", "s1:60", "s1:61", "s1:171" } },
 
     -- ── profiles that contradict themselves ──
     { id = "nobody-works-there",

@@ -109,7 +109,7 @@ traits_of() { # ROLE: the traits that the policy counts for it
     decided reporting role=CTO to=COO
     outcome_is CEO
     has '"present_line":"seen, with a warning"'
-    has 'more of a VP Engineering'
+    has 'a VP Engineering in truth'
     decided reporting role=CTO to=CEO
     has '"present_line":"usual"'
     has '"warnings":[]'
