@@ -46,7 +46,9 @@ local function climb(role)
   for i = 1, #ladder - 1 do
     local here, there = ladder[i], ladder[i + 1]
     local note = "What the next step teaches: " .. there[3] .. " (" .. there[2] .. ")."
+    local cite = { there[2], "s1:187" }
     if i <= before_the_fork then
+      cite[3] = "s1:185"
       note = note .. " This early nobody has to choose between the two paths (s1:185); they part at "
         .. "the level of senior managers or directors (s1:187)."
     else
@@ -57,7 +59,7 @@ local function climb(role)
       "aim == '" .. role .. "' and present == '" .. here[1] .. "'",
       there[1],
       "It is step " .. i + 1 .. " of 5 on the path to " .. role .. ".",
-      note, { there[2], "s1:185", "s1:187" })
+      note, cite)
   end
   row(slug(role .. "-reached"), "aim == '" .. role .. "' and present == '" .. role .. "'",
     "arrived", "It is the last step: " .. ladder[5][3] .. ".", nil, { ladder[5][2] })
@@ -77,7 +79,7 @@ local function change(from, to, learn, cite)
     "switch_roles",
     "To switch is hard, but it can be done, by gaining experience of the other field on purpose.",
     "Shared already: technology strategy, leading teams, talking with stakeholders, managing budgets "
-      .. "(s1:181). To gain: " .. learn .. ".", { "s1:181", table.unpack(cite) })
+      .. "(s1:181). To gain: " .. learn .. ".", { "s1:181", "s1:187", table.unpack(cite) })
 end
 
 climb("CTO")

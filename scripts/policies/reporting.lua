@@ -49,7 +49,7 @@ return policy {
       when = "role == 'CIO' and it_seen_as == 'cost'",
       give = { CFO = hint },
       because = "The line to the CFO goes with the view that IT is a cost centre.",
-      cite = { "s1:61", "s0:24" } },
+      cite = { "s1:61" } },
     { id = "it-is-strategic",
       when = "role == 'CIO' and it_seen_as == 'strategy'",
       give = { CEO = often },

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The policies about people, reporting lines and hiring, and the table of questions in db/README.md.
+# The policies about people, reporting lines, hiring and postings, and the table of questions in db/README.md.
 
 setup() {
     export REMIT_SCRIPTS=$SOURCE_DIR/scripts NO_COLOR=1
@@ -204,9 +204,38 @@ traits_of() { # ROLE: the traits that the policy counts for it
     has '"notes":[]'
 }
 
+# posting TEXT: the decision as JSON in $output
+posting() {
+    run "$REMIT" own - -p posting --json <<<"$1"
+    [ "$status" = 0 ]
+}
+
+@test "a posting is judged by its duties, and a title that does not fit is told" {
+    posting 'CTO wanted. You run our help desk, roll out the ERP and manage devices and licences.'
+    outcome_is CIO
+    has '"warnings":["The title says CTO, the duties are those of a CIO."]'
+    posting 'CHIEF INFORMATION OFFICER: product architecture, the engineering team, the tech stack'
+    outcome_is CTO
+    has '"warnings":["The title says CIO, the duties are those of a CTO."]'
+    posting 'Our CTO leads the engineering team and decides on architecture and the tech stack.'
+    outcome_is CTO
+    has '"warnings":[]'
+    posting 'IT DIRECTOR for our help desk, the ERP and the service desk'
+    outcome_is CIO
+    has '"warnings":[]'
+}
+
+@test "a posting for two posts in one, and one that says nothing, are told too" {
+    posting 'CTO for product architecture and the engineering team, the help desk and the ERP'
+    outcome_is mixed
+    has 'do two posts hide in it?'
+    posting 'You are punctual and friendly.'
+    outcome_is too_little
+}
+
 @test "every place that these policies name holds a claim of the knowledge base" {
     cd "$SOURCE_DIR/scripts/policies"
-    grep -oh 's[0-3]:[0-9]*' fit.lua readiness.lua reporting.lua career.lua hiring.lua | sort -u |
+    grep -oh 's[0-3]:[0-9]*' fit.lua readiness.lua reporting.lua career.lua hiring.lua posting.lua | sort -u |
         while IFS=: read -r source line; do
             grep -q "'$source', $line, " "$SOURCE_DIR"/db/2*.sql || echo "$source:$line"
         done >"$BATS_TEST_TMPDIR/missing"
