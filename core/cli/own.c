@@ -6,33 +6,8 @@
 
 enum { MOST_TEXT_BYTES = 1 << 20 }; /* the longest job posting has some kilobytes */
 
-/* The company's values, for the fields that the responsibility has as well: the same values under
- * the same names, so that one profile serves both policies. */
-static void copy_company(const Record *company, Record *record) {
-    for (int i = 0; i < company->subject->field_count; i++) {
-        const Field *from = &company->subject->fields[i];
-        int field = subject_field(record->subject, from->name);
-        if (field < 0 || company->values[i].kind == VALUE_MISSING)
-            continue;
-        const Field *to = &record->subject->fields[field];
-        if (to->is_text || to->evidence.len || to->type != from->type)
-            continue;
-        Value value = company->values[i];
-        if (value.kind == VALUE_STRING)
-            value.symbol = field_symbol(to, value.string);
-        record_put(record, field, value);
-    }
-}
-
-static int text_field(const Subject *subject) {
-    for (int i = 0; i < subject->field_count; i++)
-        if (subject->fields[i].is_text)
-            return i;
-    return -1;
-}
-
 static bool set_text(Record *record, Text text, RemitError *err) {
-    int field = text_field(record->subject);
+    int field = subject_text_field(record->subject);
     ptrdiff_t invalid = text_invalid_utf8(text);
     if (invalid >= 0) {
         error_set(err, REMIT_E_INPUT, "the text is not valid UTF-8 (byte %td)", invalid + 1);
@@ -47,7 +22,7 @@ static int own(const Args *args, Host *host, Text text) {
     LoadedPolicy *loaded = host_policy(host, policy ? policy : "ownership", &err);
     if (!loaded)
         return cli_fail(args, &err);
-    if (text_field(loaded->subject) < 0)
+    if (subject_text_field(loaded->subject) < 0)
         return cli_usage("own", "the policy '%s' is not about a text",
                          policy ? policy : "ownership");
     const Subject *company_subject = host_subject(host, TEXT("company"), &err);
@@ -63,7 +38,7 @@ static int own(const Args *args, Host *host, Text text) {
         cli_read_profile(args, args_value(args, "profile"), company, &arena, &warnings, &err) &&
         cli_apply_sets(args, record, company, &err);
     if (done) {
-        copy_company(company, record);
+        record_copy_shared(company, record);
         done = host_decide(loaded, record, warnings.texts, warnings.count, true, &decision, &err);
     }
     exit_code = done ? cli_print_decision(args, loaded, &decision) : cli_fail(args, &err);

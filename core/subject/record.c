@@ -154,6 +154,36 @@ void record_put(Record *record, int field, Value value) {
     record->values[field] = value;
 }
 
+/* A text as a value of `field`, in the arena. */
+static Value copy_text(Arena *arena, const Field *field, Text text) {
+    return (Value){.kind = VALUE_STRING,
+                   .symbol = field->allowed_count ? field_symbol(field, text) : -1,
+                   .string = arena_text(arena, text)};
+}
+
+void record_copy_shared(const Record *from, Record *to) {
+    for (int i = 0; i < from->subject->field_count; i++) {
+        const Field *source = &from->subject->fields[i];
+        int field = subject_field(to->subject, source->name);
+        if (field < 0 || from->values[i].kind == VALUE_MISSING || from->is_assumed[i])
+            continue;
+        const Field *target = &to->subject->fields[field];
+        if (target->is_text != source->is_text || target->evidence.len ||
+            target->type != source->type)
+            continue;
+        Value value = from->values[i];
+        if (value.kind == VALUE_STRING) {
+            value = copy_text(&to->arena, target, value.string);
+        } else if (value.kind == VALUE_LIST) {
+            Value *items = arena_new(&to->arena, value.list.count * sizeof *items);
+            for (size_t k = 0; k < value.list.count; k++)
+                items[k] = copy_text(&to->arena, target, value.list.items[k].string);
+            value.list.items = items;
+        }
+        to->values[field] = value;
+    }
+}
+
 Text record_identity(Record *record) {
     for (int i = 0; i < record->subject->identity_count; i++) {
         const Value *value = &record->values[record->subject->identity[i]];

@@ -312,6 +312,13 @@ int subject_field(const Subject *subject, Text name) {
     return slot->field;
 }
 
+int subject_text_field(const Subject *subject) {
+    for (int i = 0; i < subject->field_count; i++)
+        if (subject->fields[i].is_text)
+            return i;
+    return -1;
+}
+
 int subject_column(const Subject *subject, Text header) {
     char folded[FOLD_BYTES];
     Text name = text_fold(header, folded);

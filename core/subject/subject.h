@@ -90,6 +90,8 @@ Subject *subject_new(const Datum *table, Text file, Text source, RemitError *err
 void subject_free(Subject *subject);
 /** The field of exactly this name, or -1. */
 int subject_field(const Subject *subject, Text name);
+/** The field whose text the evidence is looked up for, or -1. */
+int subject_text_field(const Subject *subject);
 /** The field that a column header means: its name or an alias, where case, spaces and punctuation
  * do not count; -1 for none. */
 int subject_column(const Subject *subject, Text header);
@@ -175,6 +177,9 @@ bool record_set_boolean(Record *record, int field, bool value, RemitError *err);
 bool record_set_list(Record *record, int field, const Text *items, size_t count, RemitError *err);
 /** Puts a value in as it is: for fields that the host fills. */
 void record_put(Record *record, int field, Value value);
+/** Copies the given values, with their texts, into the fields that the other subject has under the
+ * same names, so that one profile serves several policies. */
+void record_copy_shared(const Record *from, Record *to);
 /** What names this record: its first given identity field; empty when it has none. Integers are
  * written into the arena. */
 Text record_identity(Record *record);
