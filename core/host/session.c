@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* A session over the host: it remembers and fills records; deciding is host.c's, printing the
+ * output room's. */
+#include "host/session.h"
+
+static const char ownership[] = "ownership";
+
+typedef struct Used {
+    struct Used *next;
+    char *name;
+    LoadedPolicy *loaded;
+    Record *record;
+} Used;
+
+struct Session {
+    Host *host;
+    Used *used;      /* all policies that were asked for */
+    Used *at_hand;   /* one of them, or NULL */
+    Record *profile; /* of its subject; never given to an engine, which would leave its assumptions
+                        in it */
+    const LoadedPolicy *decided; /* that the last decision is from; NULL: there is none */
+    Decision decision;
+};
+
+Session *session_new(Host *host) {
+    Session *session = mem_new(sizeof *session);
+    session->host = host;
+    return session;
+}
+
+static void free_used(Used *used) {
+    while (used) {
+        Used *next = used->next;
+        record_free(used->record);
+        mem_free(used->name);
+        mem_free(used);
+        used = next;
+    }
+}
+
+void session_free(Session *session) {
+    if (!session)
+        return;
+    free_used(session->used);
+    record_free(session->profile);
+    mem_free(session);
+}
+
+Host *session_host(const Session *session) {
+    return session->host;
+}
+
+/* ---- policies ---- */
+
+static Used *find_used(Session *session, const char *name, RemitError *err) {
+    for (Used *used = session->used; used; used = used->next)
+        if (strcmp(used->name, name) == 0)
+            return used;
+    LoadedPolicy *loaded = host_policy(session->host, name, err);
+    if (!loaded)
+        return NULL;
+    Used *used = mem_new(sizeof *used);
+    size_t size = strlen(name) + 1;
+    used->name = memcpy(mem_new(size), name, size);
+    used->loaded = loaded;
+    used->record = record_new(loaded->subject);
+    used->next = session->used;
+    session->used = used;
+    return used;
+}
+
+LoadedPolicy *session_policy(Session *session, const char *name, Record **record, RemitError *err) {
+    if (!name && !session_used(session, err))
+        return NULL;
+    Used *used = name ? find_used(session, name, err) : session->at_hand;
+    if (!used)
+        return NULL;
+    if (session->decided == used->loaded)
+        session->decided = NULL; /* its values are about to change */
+    record_reset(used->record);
+    *record = used->record;
+    return used->loaded;
+}
+
+bool session_use(Session *session, const char *name, RemitError *err) {
+    Used *used = find_used(session, name, err);
+    if (!used)
+        return false;
+    session->at_hand = used;
+    if (session->profile && session->profile->subject == used->loaded->subject)
+        return true;
+    Record *profile = record_new(used->loaded->subject);
+    if (session->profile)
+        record_copy_shared(session->profile, profile);
+    record_free(session->profile);
+    session->profile = profile;
+    return true;
+}
+
+LoadedPolicy *session_used(Session *session, RemitError *err) {
+    if (session->at_hand)
+        return session->at_hand->loaded;
+    error_set(err, REMIT_E_USAGE, "there is no policy at hand");
+    error_hint(err, ":policy NAME takes one");
+    return NULL;
+}
+
+bool session_move(Session *session, Host *host, RemitError *err) {
+    Session next = {.host = host};
+    if (session->at_hand && !session_use(&next, session->at_hand->name, err)) {
+        free_used(next.used);
+        return false;
+    }
+    if (next.profile && session->profile)
+        record_copy_shared(session->profile, next.profile);
+    free_used(session->used);
+    record_free(session->profile);
+    *session = next;
+    return true;
+}
+
+/* ---- the profile ---- */
+
+const Record *session_profile(const Session *session) {
+    return session->profile;
+}
+
+void session_take_profile(Session *session, const Record *record) {
+    record_reset(session->profile);
+    record_copy_shared(record, session->profile);
+}
+
+static int find_field(Session *session, Text name, RemitError *err) {
+    if (!session_used(session, err))
+        return -1;
+    const Subject *subject = session->profile->subject;
+    int field = subject_column(subject, name);
+    if (field < 0) {
+        error_set(err, REMIT_E_USAGE, "unknown field '%.*s' of %.*s", TEXT_ARG(name),
+                  TEXT_ARG(subject->name));
+        subject_suggest(subject, name, err);
+    }
+    return field;
+}
+
+bool session_set(Session *session, Text name, Text value, RemitError *err) {
+    int field = find_field(session, name, err);
+    if (field < 0)
+        return false;
+    if (text_invalid_utf8(value) >= 0)
+        return error_set(err, REMIT_E_USAGE, "the value of '%.*s' is not valid UTF-8",
+                         TEXT_ARG(name));
+    Record *profile = session->profile;
+    if (record_set_text(profile, field, arena_text(&profile->arena, value), err))
+        return true;
+    err->code = REMIT_E_USAGE;
+    return false;
+}
+
+bool session_unset(Session *session, Text name, RemitError *err) {
+    int field = find_field(session, name, err);
+    if (field >= 0)
+        record_put(session->profile, field, (Value){.kind = VALUE_MISSING});
+    return field >= 0;
+}
+
+/* ---- decisions ---- */
+
+bool session_decide(Session *session, LoadedPolicy *loaded, Record *record, RemitError *err) {
+    session->decided = NULL;
+    if (loaded->policy->rule_count == 0)
+        return error_set(err, REMIT_E_ANSWER_NO,
+                         "the policy '%.*s' has no rules: there is nothing to decide by",
+                         TEXT_ARG(loaded->policy->name));
+    if (!host_decide(loaded, record, NULL, 0, true, &session->decision, err))
+        return false;
+    session->decided = loaded;
+    return true;
+}
+
+bool session_decide_profile(Session *session, const char *policy, RemitError *err) {
+    if (!session_used(session, err))
+        return false;
+    Record *record;
+    LoadedPolicy *loaded = session_policy(session, policy, &record, err);
+    if (!loaded)
+        return false;
+    record_copy_shared(session->profile, record);
+    return session_decide(session, loaded, record, err);
+}
+
+bool session_own(Session *session, Text text, const Record *company, RemitError *err) {
+    Record *record;
+    LoadedPolicy *loaded = session_policy(session, ownership, &record, err);
+    if (!loaded)
+        return false;
+    int field = subject_text_field(record->subject);
+    if (field < 0)
+        return error_set(err, REMIT_E_USAGE, "the policy '%s' is not about a text", ownership);
+    ptrdiff_t invalid = text_invalid_utf8(text);
+    if (invalid >= 0)
+        return error_set(err, REMIT_E_INPUT, "the text is not valid UTF-8 (byte %td)", invalid + 1);
+    if (!company)
+        company = session->profile;
+    if (company)
+        record_copy_shared(company, record);
+    return record_set_text(record, field, arena_text(&record->arena, text), err) &&
+           session_decide(session, loaded, record, err);
+}
+
+const LoadedPolicy *session_policy_decided(const Session *session) {
+    return session->decided;
+}
+
+static bool printer_of(const Session *session, Detail detail, Printer *printer, RemitError *err) {
+    const LoadedPolicy *decided = session->decided;
+    if (!decided) {
+        error_set(err, REMIT_E_USAGE, "nothing has been decided yet");
+        error_hint(err, "try own \"laptops for new staff\" or recommend{employees=120}");
+        return false;
+    }
+    *printer = (Printer){decided->engine, text_of(decided->policy->hash),
+                         host_kb_hash(session->host), detail};
+    return true;
+}
+
+bool session_write_text(const Session *session, Detail detail, Style style, Buffer *out,
+                        RemitError *err) {
+    Printer printer;
+    if (!printer_of(session, detail, &printer, err))
+        return false;
+    decision_write_text(&printer, &session->decision, style, out);
+    return true;
+}
+
+bool session_write_json(const Session *session, Detail detail, Buffer *out, RemitError *err) {
+    Printer printer;
+    if (!printer_of(session, detail, &printer, err))
+        return false;
+    decision_write_json(&printer, &session->decision, out);
+    return true;
+}
