@@ -76,6 +76,13 @@ static const struct {
     {"unpack", "it is table.unpack"},
 };
 
+const char *sandbox_why_not(const char *name) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (strcmp(refused[i].name, name) == 0)
+            return refused[i].hint;
+    return NULL;
+}
+
 enum { MOST_OFFERED = 128 };
 
 static int compare_names(const void *a, const void *b) {
@@ -101,10 +108,9 @@ static int l_sandbox_refuse_name(lua_State *L) {
         return 0; /* nil, as any table says */
     const char *library = lua_tostring(L, lua_upvalueindex(1)), *key = lua_tostring(L, 2);
     const char *name = lua_pushfstring(L, "%s%s", library, key);
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
-        if (strcmp(refused[i].name, name) == 0)
-            failure_raise(L, REMIT_OK, key, refused[i].hint, "'%s' is not available to policies",
-                          name);
+    const char *why_not = sandbox_why_not(name);
+    if (why_not)
+        failure_raise(L, REMIT_OK, key, why_not, "'%s' is not available to policies", name);
     lua_settop(L, 2);
     Text names[MOST_OFFERED];
     size_t count = collect_names(L, 1, names);

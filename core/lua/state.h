@@ -168,6 +168,8 @@ Text failure_format_size(size_t bytes, char room[static 32]);
 
 /** Builds the environment and makes it the only one that chunks can see. */
 void sandbox_open(Script *script);
+/** Why scripts do not have what Lua usually calls `name`; NULL when that is nothing of Lua's. */
+const char *sandbox_why_not(const char *name);
 /** Forgets which tables the constructors made. */
 void sandbox_forget_made(lua_State *L);
 /** The constructor that made the table at `index`; NULL when none did. */

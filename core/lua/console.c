@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a console, and running what is entered. What the sandbox allows is sandbox.c's, the
+ * functions of the engine are in bind_*.c, documentation and completion in console_help.c. */
+#include "lua/console.h"
+#include "input/file.h"
+#include "lua/bind.h"
+#include "lua/console_help.h"
+#include "lua/print.h"
+#include <signal.h>
+
+enum {
+    DEFAULT_MEMORY = 256 << 20,
+    DEFAULT_MS = 10000,
+    TICK_MS = 50, /* a statement is stopped that much too late at most */
+    MOST_FILE_BYTES = 16 << 20,
+    FULL_DEPTH = 32,
+    FULL_COUNT = 100000,
+
+};
+
+/* ---- globals ---- */
+
+static const char globals_key[] = "globals of the console"; /* in the registry */
+
+void console_push_globals(lua_State *L) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, globals_key);
+}
+
+/* __index of the globals, where a name is not there. */
+static int l_console_missing(lua_State *L) {
+    enum { MOST = 128 };
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return 0;
+    const char *name = lua_tostring(L, 2);
+    const char *why_not = sandbox_why_not(name);
+    if (why_not)
+        failure_raise(L, REMIT_OK, name, why_not, "'%s' is not available", name);
+    Text names[MOST];
+    size_t count = 0;
+    keys_push_sorted(L, 1, true); // globals name keys
+    for (lua_Integer i = 1; count < MOST && lua_rawgeti(L, 3, i) != LUA_TNIL; i++) { // … key
+        if (lua_type(L, -1) == LUA_TSTRING)
+            names[count].at = lua_tolstring(L, -1, &names[count].len), count++;
+        lua_pop(L, 1); // … the list still holds it
+    }
+    int nearest = text_nearest(text_of(name), names, count);
+    const char *hint = nearest >= 0 ? lua_pushfstring(L, "did you mean '%s'?", names[nearest].at)
+                                    : ":help tells what there is";
+    failure_raise(L, REMIT_OK, name, hint, "unknown name '%s'", name);
+}
+
+/* print(…): texts as they are, all else as it is shown. */
+static int l_console_print(lua_State *L) {
+    Console *console = bind_console(L);
+    int count = lua_gettop(L);
+    buffer_clear(&console->text);
+    for (int i = 1; i <= count; i++) {
+        if (i > 1)
+            buffer_put(&console->text, '\t');
+        if (lua_type(L, i) == LUA_TSTRING) {
+            Text text;
+            text.at = lua_tolstring(L, i, &text.len);
+            buffer_add(&console->text, text);
+        } else if (bind_push_shown(L, i)) { // … text
+            Text text;
+            text.at = lua_tolstring(L, -1, &text.len);
+            buffer_add(&console->text, text);
+            lua_pop(L, 1); // …
+        } else {
+            print_value(L, i, NULL, &console->text);
+        }
+    }
+    buffer_put(&console->text, '\n');
+    console->options.write(console->options.ctx, buffer_text(&console->text));
+    return 0;
+}
+
+static int l_console_doc(lua_State *L) {
+    Console *console = bind_console(L);
+    if (!console_doc(console, bind_check_text(L, 1), &console->failure))
+        bind_fail(L, NULL);
+    return 0;
+}
+
+/* The environment of policies, copied so that it can be added to, and what only the console has. */
+static void open_globals(Console *console) {
+    static const luaL_Reg functions[] = {
+        {"doc", l_console_doc}, {"print", l_console_print}, {NULL, NULL}};
+    lua_State *L = console->script->L;
+    STACK_MARK(L);
+    lua_newtable(L);                                       // globals
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);   // globals proxy
+    sandbox_push_target(L, -1);                            // globals proxy sandbox
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) { // … key value
+        lua_pushvalue(L, -2);                              // … key value key
+        lua_pushvalue(L, -2);                              // … key value key value
+        lua_rawset(L, -7);                                 // … key value
+    }
+    lua_pop(L, 2); // globals
+    /* They make files of data; here nobody would take what they return. */
+    lua_pushnil(L);                                 // globals nil
+    lua_setfield(L, -2, "policy");                  // globals
+    lua_pushnil(L);                                 // globals nil
+    lua_setfield(L, -2, "subject");                 // globals
+    bind_add(L, console, functions);                // globals
+    bind_decide_open(L, console);                   // globals
+    bind_kb_open(L, console);                       // globals kb
+    lua_setfield(L, -2, "kb");                      // globals
+    lua_createtable(L, 0, 2);                       // globals meta
+    lua_pushcfunction(L, l_console_missing);        // globals meta missing
+    lua_setfield(L, -2, "__index");                 // globals meta
+    lua_setmetatable(L, -2);                        // globals
+    lua_rawsetp(L, LUA_REGISTRYINDEX, globals_key); //
+    STACK_CHECK(L, 0);
+}
+
+/* ---- life ---- */
+
+Console *console_new(Session *session, const ConsoleOptions *options) {
+    Console *console = mem_new(sizeof *console);
+    console->session = session;
+    console->options = *options;
+    ScriptLimits *limits = &console->options.limits;
+    if (limits->memory_bytes == 0)
+        limits->memory_bytes = DEFAULT_MEMORY;
+    if (limits->load_ms <= 0)
+        limits->load_ms = DEFAULT_MS;
+    limits->call_ms = TICK_MS * 4; /* the timer looks at a quarter of the lesser limit */
+    console->style = style_of(options->use_color);
+    console->script = script_new(limits);
+    console->input = arena_new(&console->script->arena, sizeof *console->input);
+    console->input->name = text_of(options->name ? options->name : "input");
+    console->script->files = console->input;
+    bind_open(console->script->L);
+    open_globals(console);
+    return console;
+}
+
+void console_tidy(Console *console) {
+    kb_query_free(console->query);
+    record_free(console->record);
+    console->query = NULL;
+    console->record = NULL;
+    console->has_failure = false;
+    arena_reset(&console->arena);
+    buffer_clear(&console->text);
+}
+
+void console_free(Console *console) {
+    if (!console)
+        return;
+    console_tidy(console);
+    script_free(console->script);
+    buffer_free(&console->source);
+    buffer_free(&console->text);
+    arena_free(&console->arena);
+    mem_free(console);
+}
+
+/* ---- stopping ---- */
+
+static void stop_statement(lua_State *L, lua_Debug *where) {
+    (void)where;
+    lua_sethook(L, NULL, 0, 0);
+    failure_raise(L, REMIT_E_LIMIT, NULL, NULL, "interrupted");
+}
+
+void console_interrupt(Console *console) {
+    atomic_store(&console->is_interrupted, true);
+    lua_sethook(console->script->L, stop_statement,
+                LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* ---- errors ---- */
+
+/* The error that a statement ended with, whose message is on top of the stack; pops it. */
+static void report(Console *console, int status, RemitError *err) {
+    Script *script = console->script;
+    const ScriptFile *file = script->failure.file;
+    int line = script->failure.line;
+    char word[sizeof script->failure.word];
+    memcpy(word, script->failure.word, sizeof word);
+    failure_report(script, status, REMIT_E_USAGE, "the statement", NULL, err);
+    if (console->has_failure) {
+        /* It may have a place of its own: in a policy's file, or in the SQL. */
+        *err = console->failure;
+        if (file && !err->file[0])
+            failure_place_line(file, line, text_of(word), err);
+    } else if (atomic_load(&script->watch->is_late) && err->code == REMIT_E_LIMIT) {
+        RemitError place = *err;
+        error_set(err, REMIT_E_LIMIT, "stopped: it took longer than %g seconds",
+                  console->options.limits.load_ms / 1000.0);
+        error_hint(err, "is there a loop that does not end?");
+        if (file)
+            failure_place_line(file, line, TEXT(""), err);
+        else
+            error_at(err, place.file, place.line, place.column);
+    }
+}
+
+/* ---- running ---- */
+
+/* Shows a value: an object by its text, a list of such objects one by one, all else as Lua. */
+static void show_value(Console *console, int index, bool is_full) {
+    lua_State *L = console->script->L;
+    Buffer *out = &console->text;
+    buffer_clear(out);
+    if (is_full) {
+        PrintLimits limits = {.depth = FULL_DEPTH, .items = FULL_COUNT, .total = FULL_COUNT};
+        print_value(L, index, &limits, out);
+    } else if (bind_push_shown(L, index)) { // text
+        Text text;
+        text.at = lua_tolstring(L, -1, &text.len);
+        buffer_add(out, text);
+        lua_pop(L, 1); //
+    } else {
+        print_value(L, index, NULL, out);
+    }
+    buffer_put(out, '\n');
+    console->options.write(console->options.ctx, buffer_text(out));
+}
+
+/* Calls the chunk on top of the stack among the globals and shows what it returns. */
+static bool call_chunk(Console *console, const ScriptFile *file, bool is_full, RemitError *err) {
+    Script *script = console->script;
+    lua_State *L = script->L;
+    int base = lua_gettop(L) - 1;
+    console_push_globals(L);  // chunk globals
+    lua_setupvalue(L, -2, 1); // chunk
+    if (!watch_begin(script, NULL, file, console->options.limits.load_ms)) {
+        watch_end(script);
+        lua_settop(L, base);
+        return error_set(err, REMIT_E_LIMIT,
+                         "the system gives no timer to limit the time of statements with");
+    }
+    atomic_store(&console->is_interrupted, false);
+    script->heap.limit = console->options.limits.memory_bytes;
+    int status = lua_pcall(L, 0, LUA_MULTRET, SLOT_HANDLER); // results|message
+    script->heap.limit = SIZE_MAX;
+    if (status != LUA_OK)
+        report(console, status, err); //
+    watch_end(script);
+    lua_sethook(L, NULL, 0, 0);
+    for (int i = base + 1; status == LUA_OK && i <= lua_gettop(L); i++)
+        if (!lua_isnil(L, i) || is_full)
+            show_value(console, i, is_full);
+    if (status == LUA_OK && lua_gettop(L) > base && !lua_isnil(L, base + 1)) {
+        console_push_globals(L);    // results globals
+        lua_pushliteral(L, "_");    // results globals name
+        lua_pushvalue(L, base + 1); // results globals name result
+        lua_rawset(L, -3);          // results globals
+    }
+    lua_settop(L, base);
+    console_tidy(console);
+    if (script->heap.used > console->options.limits.memory_bytes / 2)
+        lua_gc(L, LUA_GCCOLLECT);
+    return status == LUA_OK;
+}
+
+/* The statement with so many newlines before it that Lua counts lines as the input does. */
+static Text place_statement(Console *console, Text before, Text statement, int line) {
+    Buffer *text = &console->text;
+    buffer_clear(text);
+    for (int i = 1; i < line; i++)
+        buffer_put(text, '\n');
+    buffer_add(text, before);
+    buffer_add(text, statement);
+    return buffer_text(text);
+}
+
+/* Keeps the statement, so that errors can show its lines. */
+static void keep_statement(Console *console, Text statement, int line) {
+    Buffer *source = &console->source;
+    if (line <= console->line) { /* it was kept when it was shorter */
+        size_t lines = 0, at = 0;
+        while (at < source->len && (int)lines < line - 1)
+            lines += source->at[at++] == '\n';
+        source->len = at;
+        console->line = line - 1;
+    }
+    for (; console->line < line - 1; console->line++)
+        buffer_put(source, '\n');
+    buffer_add(source, statement);
+    buffer_put(source, '\n');
+    for (size_t i = 0; i < statement.len; i++)
+        console->line += statement.at[i] == '\n';
+    console->line++;
+    console->input->source = buffer_text(source);
+}
+
+/* Does the message on top of the stack say that the text just ended too early? */
+static bool is_cut_off(lua_State *L) {
+    size_t len;
+    const char *message = lua_tolstring(L, -1, &len);
+    return len >= 5 && memcmp(message + len - 5, "<eof>", 5) == 0;
+}
+
+/* Pushes the statement compiled, as an expression if it is one. */
+static ConsoleResult compile(Console *console, Text statement, int line, bool must_be_value,
+                             RemitError *err) {
+    lua_State *L = console->script->L;
+    Text chunk = arena_format(&console->arena, "@%s", console->input->name.at);
+    Text text = place_statement(console, TEXT("return "), statement, line);
+    if (luaL_loadbufferx(L, text.at, text.len, chunk.at, "t") == LUA_OK) // chunk|message
+        return CONSOLE_DONE;
+    bool is_incomplete = is_cut_off(L);
+    if (must_be_value) {
+        ScriptFile file = {.name = console->input->name, .source = text};
+        failure_report_syntax(console->script, LUA_ERRSYNTAX, &file, err); //
+        return is_incomplete ? CONSOLE_INCOMPLETE : CONSOLE_FAILED;
+    }
+    lua_pop(L, 1); //
+    text = place_statement(console, TEXT(""), statement, line);
+    int status = luaL_loadbufferx(L, text.at, text.len, chunk.at, "t"); // chunk|message
+    if (status == LUA_OK)
+        return CONSOLE_DONE;
+    is_incomplete = is_incomplete || (status == LUA_ERRSYNTAX && is_cut_off(L));
+    ScriptFile file = {.name = console->input->name, .source = text};
+    failure_report_syntax(console->script, status, &file, err); //
+    return is_incomplete ? CONSOLE_INCOMPLETE : CONSOLE_FAILED;
+}
+
+/* "kb.role?" asks for documentation. */
+static bool asks_for_doc(Text statement, Text *name) {
+    if (statement.len < 2 || statement.at[statement.len - 1] != '?')
+        return false;
+    *name = text_trim((Text){statement.at, statement.len - 1});
+    for (size_t i = 0; i < name->len; i++)
+        if (!console_is_name_byte(name->at[i]) && name->at[i] != '.')
+            return false;
+    return name->len > 0;
+}
+
+/* What is wrong with the text before Lua looks at it. Another environment is of no use here, and
+ * the globals behind it are not made to be seen as a table. */
+static bool check_source(const ScriptFile *file, Text source, RemitError *err) {
+    if (source.len && source.at[0] == LUA_SIGNATURE[0])
+        return error_set(err, REMIT_E_USAGE, "this is compiled Lua; the console takes text");
+    size_t at = datum_find_literal(source, TEXT("_ENV"), 0);
+    if (at == SIZE_MAX)
+        return true;
+    error_set(err, REMIT_E_USAGE, "'_ENV' is not available");
+    error_in_text(err, file->name.at, source, at, 4);
+    return false;
+}
+
+ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
+                          RemitError *err) {
+    Text trimmed = text_trim(statement), name;
+    *err = (RemitError){0};
+    keep_statement(console, statement, line);
+    if (asks_for_doc(trimmed, &name))
+        return console_doc(console, name, err) ? CONSOLE_DONE : CONSOLE_FAILED;
+    if (!check_source(console->input, statement, err))
+        return CONSOLE_FAILED;
+    bool is_full = trimmed.len && trimmed.at[0] == '=';
+    if (is_full)
+        statement = (Text){trimmed.at + 1, trimmed.len - 1};
+    ConsoleResult result = compile(console, statement, line, is_full, err); // chunk|
+    if (result == CONSOLE_DONE) {
+        bool is_done = call_chunk(console, console->input, is_full, err);
+        return is_done ? CONSOLE_DONE : CONSOLE_FAILED;
+    }
+    console_tidy(console);
+    return is_last ? CONSOLE_FAILED : result;
+}
+
+bool console_load(Console *console, const char *name, RemitError *err) {
+    Script *script = console->script;
+    Buffer text = {0};
+    *err = (RemitError){0};
+    bool is_read = file_read(name, MOST_FILE_BYTES, REMIT_E_INPUT, &text, err);
+    ScriptFile *file = arena_new(&script->arena, sizeof *file);
+    file->name = arena_text(&script->arena, text_of(name));
+    file->source = arena_text(&script->arena, buffer_text(&text));
+    buffer_free(&text);
+    if (!is_read || !check_source(file, file->source, err))
+        return false;
+    file->next = script->files;
+    script->files = file;
+    Text chunk = arena_format(&script->arena, "@%s", name);
+    int status = luaL_loadbufferx(script->L, file->source.at, file->source.len, chunk.at, "t");
+    if (status != LUA_OK)
+        return failure_report_syntax(script, status, file, err);
+    return call_chunk(console, file, false, err);
+}

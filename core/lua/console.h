@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* A console: a sandboxed Lua state in which somebody enters one statement after another, with the
+ * engine and the knowledge base at hand. It has the libraries that policies have and globals of its
+ * own; what it decides goes through a Session. The prompt, commands and history are the caller's.
+ */
+#ifndef REMIT_LUA_CONSOLE_H
+#define REMIT_LUA_CONSOLE_H
+
+#include "host/session.h"
+
+typedef struct Console Console;
+
+/** Gets what statements show or print, in whole lines. */
+typedef void ConsoleWrite(void *ctx, Text text);
+
+typedef struct ConsoleOptions {
+    const char *name; /**< of the input, for the places of errors; NULL: "input". Borrowed */
+    ConsoleWrite *write;
+    void *ctx;           /**< of write */
+    bool use_color;      /**< for decisions and claims */
+    ScriptLimits limits; /**< load_ms is the time of one statement, default 10 seconds */
+} ConsoleOptions;
+
+typedef enum ConsoleResult {
+    CONSOLE_DONE,
+    CONSOLE_INCOMPLETE, /**< the statement goes on in the next line: nothing was run */
+    CONSOLE_FAILED,
+} ConsoleResult;
+
+/** The session is borrowed. The caller frees it with console_free, before the session. */
+Console *console_new(Session *session, const ConsoleOptions *options);
+/** NULL is fine. */
+void console_free(Console *console);
+
+/** Runs a statement, or shows the value of an expression; `=EXPRESSION` shows all of it and
+ * `NAME?` its documentation. `line` is the line of the input that it starts in, from 1; it is not
+ * less than at the call before. `is_last`: no more lines can come, so an incomplete statement has
+ * failed. */
+ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
+                          RemitError *err);
+/** Runs a file of Lua among the globals of the console. */
+bool console_load(Console *console, const char *file, RemitError *err);
+/** Shows the documentation of a function, a library of functions or a field. REMIT_E_USAGE when
+ * there is none. */
+bool console_doc(Console *console, Text name, RemitError *err);
+/** Stops the statement that runs, if any, with an error. May be called from a signal handler. */
+void console_interrupt(Console *console);
+
+/** What could stand for the last word of `before`, the line up to the cursor: globals, fields of
+ * tables, fields of the subject inside of braces, names of roles and policies inside of quotes. The
+ * list lives in the arena and begins with how many bytes of `before` are replaced. */
+const Text *console_complete(Console *console, Text before, Arena *arena, size_t *replaced,
+                             size_t *count);
+
+#endif
