@@ -96,7 +96,7 @@ static void print_rules_json(const LoadedPolicy *loaded, Buffer *out) {
     }
 }
 
-static void print_rules(const LoadedPolicy *loaded, Style style, Buffer *out) {
+void cli_write_rules(const LoadedPolicy *loaded, Style style, Buffer *out) {
     const Policy *policy = loaded->policy;
     buffer_addf(out, "%s%.*s%s: %.*s\n", style.bold, TEXT_ARG(policy->name), style.end,
                 TEXT_ARG(policy->doc));
@@ -136,7 +136,7 @@ static int run_rules(const Args *args) {
         else if (args_has(args, "json"))
             print_rules_json(loaded, &out);
         else
-            print_rules(loaded, style_of(args->use_color_out), &out);
+            cli_write_rules(loaded, style_of(args->use_color_out), &out);
     }
     fwrite(out.at, 1, out.len, stdout);
     buffer_free(&out);

@@ -32,6 +32,9 @@ bool cli_apply_sets(const Args *args, Record *record, Record *other, RemitError 
 /** Prints a decision as --json, --explain and -o say; gives the exit code. */
 int cli_print_decision(const Args *args, LoadedPolicy *loaded, const Decision *decision);
 
+/** Writes the rules of a policy, as `remit rules` shows them: check.c. */
+void cli_write_rules(const LoadedPolicy *loaded, Style style, Buffer *out);
+
 /** The options that verbs which decide have in common. */
 #define CLI_DECIDE_OPTIONS                                                                         \
     {"set", 's', "FIELD=VALUE", "a value of the profile, over what a file says; repeatable"},      \

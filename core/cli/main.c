@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static const Verb *const verbs[] = {&verb_own,   &verb_recommend, &verb_decide, &verb_batch,
-                                    &verb_check, &verb_rules,     &verb_kb};
+                                    &verb_check, &verb_rules,     &verb_kb,     &verb_repl};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
 static void print_help(FILE *out) {

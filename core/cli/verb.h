@@ -50,6 +50,6 @@ int verb_run(const Verb *verb, int argc, char **argv);
 void verb_help(const Verb *verb, FILE *out);
 
 extern const Verb verb_own, verb_recommend, verb_decide, verb_batch, verb_check, verb_rules,
-    verb_kb;
+    verb_kb, verb_repl;
 
 #endif

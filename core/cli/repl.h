@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of `remit repl` share: the state of the prompt, its commands, its lines. */
+#ifndef REMIT_CLI_REPL_H
+#define REMIT_CLI_REPL_H
+
+#include "cli/common.h"
+#include "lua/console.h"
+
+/** A file that :load has run; :reload runs it again. */
+typedef struct ReplFile {
+    struct ReplFile *next;
+    Text name;
+} ReplFile;
+
+typedef struct Repl {
+    const Args *args;
+    Host *host;
+    Session *session;
+    Console *console;
+    Style style;
+    bool is_interactive;
+    bool is_timed;   /**< :time */
+    bool is_over;    /**< :quit */
+    Buffer pending;  /**< the lines of a statement that is not complete */
+    ReplFile *files; /**< in the order of their first :load */
+    Arena arena;     /**< owns them */
+} Repl;
+
+/* ---- repl_commands.c ---- */
+
+typedef struct ReplCommand {
+    const char *name, *operand, *help;
+    bool (*run)(Repl *repl, Text operand, RemitError *err);
+} ReplCommand;
+
+/** All commands, ending with a name of NULL. */
+extern const ReplCommand repl_commands[];
+/** Runs a line that begins with ':'. */
+bool repl_command(Repl *repl, Text line, RemitError *err);
+/** Reads the profile at hand from a file. */
+bool repl_read_profile(Repl *repl, const char *file, RemitError *err);
+
+/* ---- repl_line.c: lines with editing, history and completion, when a person types them ---- */
+
+typedef struct ReplLines ReplLines;
+
+/** `repl` is borrowed. Plain lines of standard input unless repl->is_interactive. */
+ReplLines *repl_lines_new(Repl *repl);
+void repl_lines_free(ReplLines *lines);
+
+typedef enum ReplLine {
+    REPL_LINE,
+    REPL_INTERRUPTED, /**< Ctrl-C at the prompt */
+    REPL_END,
+} ReplLine;
+
+/** Reads the next line, without its end, into `line`, which is cleared first. */
+ReplLine repl_line_read(ReplLines *lines, const char *prompt, Buffer *line);
+/** Keeps an entry, of one or more lines, in the history. */
+void repl_line_keep(ReplLines *lines, Text entry);
+/** Ctrl-C from here on stops `console`, or nothing when it is NULL. */
+void repl_line_guard(Console *console);
+
+/* ---- repl_history.c: entries in a file of the user's ---- */
+
+typedef struct History {
+    Text *entries; /**< the oldest first, none twice; NUL-terminated */
+    size_t count, room;
+    char *file; /**< NULL: there is no place for one */
+} History;
+
+/** Reads the file of $XDG_STATE_HOME/remit; zero-initialise before. */
+void history_open(History *history);
+/** Adds an entry at the end, here and in the file. True when an older one like it was taken out. */
+bool history_add(History *history, Text entry);
+void history_free(History *history);
+
+#endif

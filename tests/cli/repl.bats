@@ -1,0 +1,302 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# remit repl: a prompt over the engine, fed through a pipe; the last tests type at it through tmux.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    export REMIT_DB="$BATS_FILE_TMPDIR/kb.db"
+    "$REMIT" kb build "$SOURCE_DIR/db" "$REMIT_DB"
+}
+
+setup() {
+    export REMIT_SCRIPTS="$SOURCE_DIR/scripts" XDG_STATE_HOME="$BATS_TEST_TMPDIR/state"
+}
+
+# Each argument is a line that is entered.
+enter() {
+    printf '%s\n' "$@" | "$REMIT" repl
+}
+
+@test "a pipe gets no banner, no prompt and no history" {
+    run enter '1 + 1'
+    [ "$status" -eq 0 ]
+    [ "$output" = 2 ]
+    [ ! -e "$XDG_STATE_HOME" ]
+}
+
+@test "an empty input is no error" {
+    run "$REMIT" repl </dev/null
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "a responsibility is answered as by remit own" {
+    run enter 'own "laptops for new staff"'
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$REMIT" own "laptops for new staff")" ]
+}
+
+@test "a structure is recommended as by remit recommend" {
+    run enter 'recommend{employees=1200, product="technology", internal_it="complex"}'
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$REMIT" recommend --set employees=1200 --set product=technology \
+        --set internal_it=complex)" ]
+}
+
+@test "a decision's fields are those of the JSON" {
+    run enter 'd = recommend{employees=1200, product="technology", internal_it="complex"}' \
+        'd.outcome' 'd.scores.CTO > 0' '#d.rules > 20' 'd.outcom'
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = '"both"' ]
+    [ "${lines[1]}" = true ]
+    [ "${lines[2]}" = true ]
+    [[ "$output" == *"<stdin>:5:3: error: unknown field 'outcom' of a decision"* ]]
+    [[ "$output" == *"did you mean 'outcome'?"* ]]
+}
+
+@test "statements may take several lines" {
+    run enter 'function twice(n)' '  return 2 * n' 'end' 'twice(21)' 'x = {' '1, 2}' 'x'
+    [ "$status" -eq 0 ]
+    [ "$output" = $'42\n{ 1, 2 }' ]
+}
+
+@test "a statement that the input cuts off is an error" {
+    run enter 'x = {'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"<stdin>:1:"*"error: "*"<eof>"* ]]
+}
+
+@test "after an error the next line runs, and the exit code tells" {
+    run enter 'error("no")' '1 + 1'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"<stdin>:1:1: error: no"* ]]
+    [ "${lines[-1]}" = 2 ]
+}
+
+@test "results go to standard output, errors to standard error" {
+    printf '1 + 1\nnothing\n' | "$REMIT" repl >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || true
+    [ "$(cat "$BATS_TEST_TMPDIR/out")" = 2 ]
+    [[ "$(cat "$BATS_TEST_TMPDIR/err")" == *"unknown name 'nothing'"* ]]
+}
+
+@test "files, processes and the clock are out of reach" {
+    run enter 'os.execute("touch made")' 'io.open("made", "w")' 'require "os"' 'load("return 1")()'
+    [ "$status" -eq 1 ]
+    [ "$(grep -c 'is not available' <<<"$output")" -eq 4 ]
+    [ ! -e made ]
+}
+
+@test "the knowledge base: roles, claims, disputes, topics and SQL" {
+    run enter 'kb.role("Chief Technical Officer").id' '#kb.claims{source="s0"} > 50' \
+        'kb.search("help desk")[1].cite' '#kb.disputes "vendors"' '#kb.topic("cloud").claims > 3' \
+        '#kb.compare{aspect="budget"}.budget.CIO > 0' \
+        'kb.sql("SELECT count(*) > 100 AS many FROM claim")[1].many'
+    [ "$status" -eq 0 ]
+    [ "$output" = $'"CTO"\ntrue\n"s0:45"\n1\ntrue\ntrue\n1' ]
+}
+
+@test "the knowledge base cannot be changed" {
+    before=$(sha256sum <"$REMIT_DB")
+    run enter 'kb.sql "DELETE FROM claim"' 'kb.sql "ATTACH '"'$BATS_TEST_TMPDIR/x'"' AS x"'
+    [ "$status" -eq 1 ]
+    [ "$(grep -c 'only reading' <<<"$output")" -ge 1 ]
+    [ "$before" = "$(sha256sum <"$REMIT_DB")" ]
+    [ ! -e "$BATS_TEST_TMPDIR/x" ]
+}
+
+@test "a profile is set field by field and decided" {
+    run enter ':set employees=1,200' ':set product = technology' ':set internal_it=complex' \
+        ':profile' 'decide().outcome' ':unset product' ':profile'
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "employees"*"1200" ]]
+    [[ "$output" == *$'\n"both"\n'* ]]
+    [ "$(grep -c '^product' <<<"$output")" -eq 1 ]
+}
+
+@test ":decide and :why answer as remit recommend does, with and without --explain" {
+    run enter ':set employees=430' ':decide'
+    [ "$output" = "$("$REMIT" recommend --set employees=430)" ]
+    run enter ':set employees=430' 'd = decide()' ':why'
+    [ "$output" = "$("$REMIT" recommend --set employees=430 --explain)" ]
+}
+
+@test "own knows the company at hand" {
+    run enter ':set roles=CTO' 'own("laptops for new staff").holder' \
+        'own("laptops for new staff", {roles={"CTO", "CIO"}}).holder'
+    [ "$output" = $'"CTO"\n"CIO"' ]
+}
+
+@test "the command line gives policy and profile" {
+    echo '{"employees": 1200, "product": "technology", "oddity": 1}' >"$BATS_TEST_TMPDIR/company.json"
+    run --separate-stderr "$REMIT" repl --profile "$BATS_TEST_TMPDIR/company.json" \
+        --set internal_it=complex <<<'decide().outcome'
+    [ "$output" = '"both"' ]
+    [[ "$stderr" == *"warning: unknown field 'oddity'"* ]]
+    run "$REMIT" repl --policy structur </dev/null
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"did you mean 'structure'?"* ]]
+}
+
+@test "another policy is taken, and an edited one after :reload" {
+    cp -r "$SOURCE_DIR/scripts" "$BATS_TEST_TMPDIR/scripts"
+    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
+    cat >"$REMIT_SCRIPTS/policies/tiny.lua" <<'END'
+return policy { name = "tiny", about = "company",
+  rules = { { id = "big", when = "employees >= 10", give = { size = 1 }, because = "Many." } },
+  outcome = { { "big", when = "size >= 1" }, { "small" } } }
+END
+    mkfifo "$BATS_TEST_TMPDIR/in"
+    "$REMIT" repl --policy tiny --set employees=50 <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+    exec 7>"$BATS_TEST_TMPDIR/in"
+    echo 'decide().outcome' >&7
+    for _ in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/out" ] && break; sleep 0.1; done
+    sed -i 's/>= 10/>= 100/' "$REMIT_SCRIPTS/policies/tiny.lua"
+    printf '%s\n' 'decide().outcome' ':reload' 'decide().outcome' ':policy' >&7
+    exec 7>&-
+    wait
+    [ "$(head -3 "$BATS_TEST_TMPDIR/out")" = $'"big"\n"big"\n"small"' ]
+    grep -q '^\* tiny$' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "a policy that no longer loads leaves the old one in place" {
+    cp -r "$SOURCE_DIR/scripts" "$BATS_TEST_TMPDIR/scripts"
+    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
+    echo 'return policy { name = = }' >"$REMIT_SCRIPTS/policies/broken.lua"
+    run enter ':policy broken' 'decide("broken", {})' 'recommend{employees=1200}.policy'
+    [ "$status" -eq 1 ]
+    [ "$(grep -c 'policies/broken.lua:1:24: error: ' <<<"$output")" -eq 2 ]
+    [ "${lines[-1]}" = '"structure"' ]
+}
+
+@test "files of Lua are loaded" {
+    echo 'function size(n) return recommend{employees=n}.outcome end' >"$BATS_TEST_TMPDIR/my.lua"
+    run enter ":load $BATS_TEST_TMPDIR/my.lua" 'size(1200) == recommend{employees=1200}.outcome' \
+        ":load $BATS_TEST_TMPDIR/none.lua"
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = true ]
+    [[ "$output" == *"none.lua"* ]]
+}
+
+@test "commands: help is short, a wrong one gets a suggestion and its line" {
+    run enter ':help'
+    [ "$(grep -c '^:' <<<"$output")" -le 15 ]
+    run enter '' ':polcy'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"<stdin>:2: error: there is no command ':polcy'"* ]]
+    [[ "$output" == *"did you mean ':policy'?"* ]]
+    run enter ':set' ':set employees' ':set employes=3' ':quit now' ':why'
+    [ "$(grep -c ': error: ' <<<"$output")" -eq 5 ]
+    [[ "$output" == *"did you mean 'employees'?"* ]]
+}
+
+@test ":quit leaves at once" {
+    run enter ':quit' '1 + 1'
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test ":time shows how long a line takes" {
+    run enter ':time' '1 + 1'
+    [[ "${lines[-1]}" =~ ^[0-9.]+\ ms$ ]]
+}
+
+@test "documentation by doc and by a question mark" {
+    run enter 'kb.search?' 'doc "recommend"' 'employees?'
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'kb.search "service desk"'* ]]
+    [[ "$output" == *"Which technology leadership"* ]]
+    [[ "$output" == *"employees of company: integer"* ]]
+}
+
+@test "without a knowledge base the prompt still calculates" {
+    export REMIT_DB="$BATS_TEST_TMPDIR/none.db"
+    run enter '1 + 1' 'kb.role "CTO"' 'recommend{employees=1200}.policy'
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = 2 ]
+    [ "${lines[-1]}" = '"structure"' ]
+    [[ "$output" == *"none.db"* ]]
+}
+
+@test "lines with control characters, NUL bytes and other scripts do no harm" {
+    run bash -c "printf 'x = \"\\\\0\\\\1\"\n\"\\0\"\n\\377\\376\nПривет\n1 + 1\n' | '$REMIT' repl"
+    [ "$status" -eq 1 ]
+    [ "${lines[-1]}" = 2 ]
+}
+
+# ---- typed at a terminal ----
+
+# A terminal of 80 columns with the prompt in it.
+open_terminal() {
+    command -v tmux >/dev/null || skip "tmux is not there"
+    terminal="tmux -L remit-test-$$ -f /dev/null"
+    $terminal new-session -d -x 80 -y 40 \
+        "env XDG_STATE_HOME='$XDG_STATE_HOME' REMIT_DB='$REMIT_DB' REMIT_SCRIPTS='$REMIT_SCRIPTS' \
+         TERM=screen '$REMIT' repl; echo \"exit \$?\"; sleep 60" || skip "no terminal to be had"
+    wait_for ':help'
+}
+
+teardown() {
+    [ -z "${terminal:-}" ] || $terminal kill-server 2>/dev/null || true
+}
+
+type_line() {
+    $terminal send-keys -l "$1"
+    $terminal send-keys Enter
+}
+
+# Until the screen shows the text, ten seconds at most (checkers of memory are slow).
+wait_for() {
+    for _ in $(seq 100); do
+        screen=$($terminal capture-pane -p)
+        [[ "$screen" == *"$1"* ]] && return
+        sleep 0.1
+    done
+    echo "the screen does not show '$1':"
+    echo "$screen"
+    return 1
+}
+
+@test "at a terminal: banner, prompts, completion, history, Ctrl-C and Ctrl-D" {
+    open_terminal
+    wait_for "remit 0"
+    type_line '6 * 7'
+    wait_for $'\n42\n'
+    type_line 'function twice(n)'
+    wait_for '>>'
+    type_line 'return 2 * n end'
+    $terminal send-keys -l 'recomm'
+    $terminal send-keys Tab
+    wait_for '> recommend'
+    $terminal send-keys -l '{employ'
+    $terminal send-keys Tab
+    wait_for '> recommend{employees='
+    $terminal send-keys C-c
+    wait_for $'employees=\n>'
+    type_line 'print("started") while true do end'
+    wait_for $'\nstarted'
+    $terminal send-keys C-c
+    wait_for 'error: interrupted'
+    type_line 'twice(50)'
+    wait_for $'\n100\n'
+    $terminal send-keys C-d
+    wait_for 'exit 0'
+    [ "$(stat -c %a "$XDG_STATE_HOME/remit/history")" = 600 ]
+    [ "$(sed -n 2p "$XDG_STATE_HOME/remit/history")" = 'function twice(n)\nreturn 2 * n end' ]
+    [ "$(wc -l <"$XDG_STATE_HOME/remit/history")" -eq 4 ]
+}
+
+@test "at a terminal: the history comes back in the next session, each entry once" {
+    mkdir -p "$XDG_STATE_HOME/remit"
+    printf '%s\n' '1 + 1' '2 + 2' '1 + 1' '"a\\n"' >"$XDG_STATE_HOME/remit/history"
+    open_terminal
+    $terminal send-keys Up
+    wait_for '> "a\n"'
+    $terminal send-keys Up
+    wait_for '> 1 + 1'
+    $terminal send-keys Up
+    wait_for '> 2 + 2'
+    $terminal send-keys Up
+    $terminal send-keys Enter
+    wait_for $'\n4\n'
+}
