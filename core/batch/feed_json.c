@@ -44,9 +44,9 @@ static FeedStep fail(Feed *feed, FeedRecord *record, size_t width, const char *m
 static Scan scan_value(Feed *feed, size_t *end) {
     const Buffer *bytes = &feed->bytes;
     while (feed->seen < bytes->len) {
-        size_t from = feed->seen, first = from;
+        size_t from = feed->seen;
         if (feed->is_at_line && !feed->again) {
-            first = skip_spaces(bytes, from);
+            size_t first = skip_spaces(bytes, from);
             if (first == bytes->len && !feed->is_last)
                 return SCAN_MORE;
             if (first < bytes->len && bytes->at[first] == '{' &&

@@ -266,7 +266,7 @@ static bool write_key(Engine *engine, uint64_t *key) {
         *key++ = missing;
     }
     for (int i = 0; i < fields; i++)
-        *key++ = (uint64_t)(engine->state.assumed_by[i] + 1);
+        *key++ = (uint64_t)engine->state.assumed_by[i] + 1; /* -1: 0 */
     for (int i = 0; i < engine->tree_count; i++)
         if (!tree_answers(engine, &engine->trees[i], key++))
             return false;
