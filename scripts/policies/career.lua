@@ -86,16 +86,16 @@ climb("CTO")
 climb("CIO")
 change("CIO", "CTO", "product engineering (s1:187), software architecture (s2:20), technical depth "
   .. "(s1:88)", { "s2:20", "s1:88" })
-change("CTO", "CIO", "enterprise IT and operations (s1:187), change management and communication "
+change("CTO", "CIO", "operations and enterprise IT (s1:187), change management and communication "
   .. "within the company (s2:20), vendors and compliance (s1:95, s1:96)",
   { "s2:20", "s1:95", "s1:96" })
 row("cio-from-consulting", "aim == 'CIO' and present == 'consultant'", "enter_the_cio_path",
-  "Some CIOs come from consulting firms that run large IT transformations, such as McKinsey, "
-    .. "Deloitte or Accenture.",
+  "Consulting firms with large transformation programmes, such as McKinsey, Deloitte or "
+    .. "Accenture, are another way into the post.",
   "What consultants bring: managing stakeholders, managing change. At which step they enter, the "
     .. "source does not say.", { "s1:100" })
 row("cto-from-consulting", "aim == 'CTO' and present == 'consultant'", "no_path_in_the_sources",
-  "Consulting is named as a way to the CIO's post only; the path to CTO runs through product "
+  "Consulting is named as a way to the CIO's post only; the path to CTO begins in product "
     .. "engineering.", nil, { "s1:100", "s1:80" })
 row("present-not-known", "not known(present)", "depends",
   "It depends on the present job.", nil, { "s1:80", "s1:92" })
@@ -103,7 +103,7 @@ row("present-not-known", "not known(present)", "depends",
 local texts = {
   arrived = "The post is reached.",
   change_paths = "Change to the other path, which is early enough.",
-  switch_roles = "A switch between the two paths: hard, not impossible.",
+  switch_roles = "A switch from one path to the other: hard, not impossible.",
   enter_the_cio_path = "Enter the path to CIO from consulting.",
   no_path_in_the_sources = "The sources know no such path.",
   depends = "Tell the present job.",
@@ -129,12 +129,12 @@ return policy {
     { id = "engineers-aim-at-cto",
       when = "one_of(present, " .. table.concat(names.CTO, ", ") .. ")",
       set = { aim = "CTO" },
-      because = "The path to CTO runs through product engineering.",
+      because = "Product engineering is where the path to CTO begins.",
       cite = { "s1:80" } },
     { id = "it-people-aim-at-cio",
       when = "one_of(present, 'consultant', " .. table.concat(names.CIO, ", ") .. ")",
       set = { aim = "CIO" },
-      because = "The path to CIO runs through IT operations, or comes from consulting.",
+      because = "IT operations, or consulting, are where the path to CIO begins.",
       cite = { "s1:92", "s1:100" } },
   },
 

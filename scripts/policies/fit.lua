@@ -6,7 +6,7 @@
 
 local traits = {
   { "builds_products", "CTO", "s0:97", "loves to build products" },
-  { "works_with_developers", "CTO", "s0:98", "wants to work with developers" },
+  { "works_with_developers", "CTO", "s0:98", "likes the company of developers" },
   { "cares_about_code", "CTO", "s0:99", "minds architecture and code" },
   { "wants_equity", "CTO", "s0:100", "hopes for equity in a startup" },
   { "likes_change", "CTO", "s0:101", "likes speed and change" },
@@ -17,7 +17,7 @@ local traits = {
   { "solves_process_problems", "CIO", "s0:109", "likes to solve problems of business processes" },
   { "watches_users", "CTO", "s1:145", "loves to see users take up what was built" },
   { "likes_uncertainty", "CTO", "s1:146", "draws energy from ambiguity, trials and bets" },
-  { "prefers_product_teams", "CTO", "s1:147", "prefers product, design and engineering people" },
+  { "prefers_product_teams", "CTO", "s1:147", "prefers product people, designers and engineers" },
   { "takes_startup_risk", "CTO", "s1:148", "is at ease with the risks of a startup" },
   { "thinks_of_advantage", "CTO", "s1:149", "sees technology as a competitive advantage" },
   { "loves_reliability", "CIO", "s1:153", "loves complex systems that run reliably" },
@@ -50,10 +50,10 @@ for _, trait in ipairs(traits) do
 end
 rules[#rules + 1] = {
   id = "neither-is-better",
-  note = "Neither role is better than the other: it is a matter of what one enjoys and where one wants "
-    .. "to work (s0:111, s1:159). Sorting people like this simplifies (s1:141), and early in a career "
+  note = "Neither role is better than the other: it is a matter of taste, and of the place one prefers to "
+    .. "be in (s0:111, s1:159). Sorting people like this simplifies (s1:141), and early in a career "
     .. "nothing has to be decided yet (s1:185).",
-  because = "Both roles are important; neither profile is better.",
+  because = "Both roles matter, and no profile is above the other.",
   cite = { "s0:111", "s1:141", "s1:159", "s1:185" },
 }
 

@@ -30,7 +30,7 @@ return policy {
     { id = "software-firms-sell-technology",
       when = "one_of(industry, 'saas', 'fintech', 'technology')",
       set = { product = "technology" },
-      because = "In this industry the product is technology.",
+      because = "Companies of this industry sell technology.",
       cite = { "s0:57", "s1:28" } },
   },
 
@@ -40,7 +40,7 @@ return policy {
     { id = "startups-begin-with-the-cto",
       when = "stage == 'startup'",
       give = { CTO = reason },
-      because = "Start-ups need a CTO first; an office suite is all their internal IT.",
+      because = "A start-up begins with a CTO; an office suite is all its internal IT.",
       cite = { "s0:66" } },
     { id = "technology-in-the-core",
       when = "product == 'technology'",
@@ -60,7 +60,7 @@ return policy {
     { id = "goal-is-innovation",
       when = "goal == 'innovation'",
       give = { CTO = reason },
-      because = "Its goal is a technology strategy, more than efficiency.",
+      because = "Technology strategy is its goal, before efficiency.",
       cite = { "s2:31" } },
     { id = "goal-is-efficiency",
       when = "goal == 'efficiency'",
@@ -70,7 +70,8 @@ return policy {
     { id = "traditional-enterprise",
       when = "product == 'traditional'",
       give = { CIO = reason },
-      because = "Where technology helps to operate and is not the product, the CIO manages all of it.",
+      because = "Technology helps it to operate and is not what it sells: a CIO can look after "
+        .. "all of it.",
       cite = { "s1:108", "s0:68" } },
     { id = "agencies-build-for-it",
       when = "outsourced_development and product ~= 'technology'",
@@ -95,7 +96,7 @@ return policy {
 
     { id = "the-cio-is-due",
       when = "employees >= both_from and product ~= 'traditional' and not has_cio",
-      note = "At this size both roles are necessary: the CIO is due (s2:31).",
+      note = "At this size it needs both roles: the CIO is due (s2:31).",
       because = "It has matured to a couple of hundred people.",
       cite = { "s2:31" },
       dissent = { { "s0:61", "A CIO from 500 people on." },
@@ -116,10 +117,10 @@ return policy {
         .. "do (s0:76).",
       because = "Until then the CIO can see to software as well.",
       cite = { "s0:54", "s0:56", "s1:110", "s0:76" },
-      dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." } } },
+      dissent = { { "s2:31", "From a couple of hundred people on, both are needed." } } },
     { id = "a-manager-for-the-other-side",
       when = "not has_both",
-      note = "While one role stands alone, back it with a strong manager who knows the other side "
+      note = "While one role stands alone, back it by a strong manager from the other side "
         .. "(s2:20, s2:31).",
       because = "A single role has weaknesses that somebody should make up for.",
       cite = { "s2:20", "s2:31" } },

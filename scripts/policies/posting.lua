@@ -53,8 +53,8 @@ return policy {
       when = "mixed",
       warn = "The posting mixes the duties of both roles: is one person meant to fill both, or do two "
         .. "posts hide in it?",
-      note = "One person for both is common up to 100-200 people (s0:72); with both roles in place, "
-        .. "each needs a clear mandate (s1:112).",
+      note = "One person can fill both while there are not more than 200 people (s0:72); with two "
+        .. "people, each needs a clear mandate (s1:112).",
       because = "Companies hire for these posts without being clear whom they want.",
       cite = { "s2:6", "s0:72", "s1:112" } },
   },

@@ -20,7 +20,7 @@ return policy {
       because = "In most companies the CEO is the CTO's superior.",
       cite = { "s0:21", "s1:54", "s1:60" },
       dissent = {
-        { "s0:21", "Sometimes to the CPO or CPTO; it adds no warning." },
+        { "s0:21", "At times to a CPO or CPTO; it adds no warning." },
         { "s1:60", "Some structures have a CPO there, or a COO even." },
       } },
     { id = "technology-sells",
@@ -31,7 +31,7 @@ return policy {
     { id = "a-cio-below-the-ceo",
       when = "role == 'CIO'",
       give = { CEO = often },
-      because = "In most structures the CEO is the CIO's superior.",
+      because = "Mostly the CEO is the CIO's superior.",
       cite = { "s1:54", "s1:61" },
       dissent = { { "s0:21", "Often to the CFO, and to the CEO sometimes." } } },
     { id = "a-cio-below-the-cfo",

@@ -33,7 +33,7 @@ return subject {
     -- s0:97-101, who should choose CTO
     trait("builds_products", "loves to build products",
       "Do you love to build products?", { "loves_building_products" }),
-    trait("works_with_developers", "wants to work with developers",
+    trait("works_with_developers", "likes the company of developers",
       "Do you want to spend your days with developers?", { "likes_developers" }),
     trait("cares_about_code", "minds architecture and code",
       "Do architecture and code matter to you?", { "cares_about_architecture" }),
@@ -56,7 +56,7 @@ return subject {
     trait("watches_users", "loves to see users take up what they built",
       "Do you love to watch people use what you have made?", { "loves_users" }),
     trait("likes_uncertainty", "draws energy from ambiguity, trials and considered bets",
-      "Do open questions, trials and bets on new technology give you energy?", { "likes_ambiguity" }),
+      "Do open questions, trials and bold technology give you energy?", { "likes_ambiguity" }),
     trait("prefers_product_teams", "prefers product people, designers and engineers",
       "Are product people, designers and engineers your favourite colleagues?"),
     trait("takes_startup_risk", "is at ease with the risks of young companies",
@@ -64,7 +64,7 @@ return subject {
     trait("thinks_of_advantage", "sees technology as a competitive advantage",
       "Is technology to you above all a way to beat competitors?"),
     -- s1:153-157, who might suit CIO
-    trait("loves_reliability", "loves complex systems that run reliably at scale",
+    trait("loves_reliability", "loves large, complex systems that run reliably",
       "Do you love it when large, complex systems simply run?", { "likes_reliability" }),
     trait("optimises_processes", "draws energy from better processes and less waste",
       "Does it give you energy to take waste out of a process?"),
@@ -88,8 +88,8 @@ return subject {
     -- s1:94-98, what the steps to the CIO post teach; two dimensions are those above
     rating("enterprise_technology", "infrastructure and enterprise technology",
       "How well do you know infrastructure and enterprise systems", { "infrastructure" }),
-    rating("vendors_and_budgets", "managing vendors and budgets",
-      "How good are you at managing vendors and budgets", { "budgeting" }),
+    rating("vendors_and_budgets", "dealing with vendors and budgets",
+      "How good are you at dealing with vendors and budgets", { "budgeting" }),
     rating("compliance", "compliance across the enterprise",
       "How good are you at compliance across an enterprise"),
     rating("transformation", "leading digital transformation",
