@@ -80,11 +80,8 @@ static bool run_policy(Repl *repl, Text operand, RemitError *err) {
 }
 
 static bool run_rules(Repl *repl, Text operand, RemitError *err) {
-    Record *record;
-    LoadedPolicy *loaded =
-        operand.len
-            ? session_policy(repl->session, arena_text(&repl->arena, operand).at, &record, err)
-            : session_used(repl->session, err);
+    const char *name = operand.len ? arena_text(&repl->arena, operand).at : NULL;
+    LoadedPolicy *loaded = session_policy(repl->session, name, NULL, err);
     if (!loaded)
         return false;
     Buffer out = {0};

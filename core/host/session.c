@@ -75,6 +75,8 @@ LoadedPolicy *session_policy(Session *session, const char *name, Record **record
     Used *used = name ? find_used(session, name, err) : session->at_hand;
     if (!used)
         return NULL;
+    if (!record)
+        return used->loaded;
     if (session->decided == used->loaded)
         session->decided = NULL; /* its values are about to change */
     record_reset(used->record);

@@ -19,9 +19,9 @@ Host *session_host(const Session *session);
  * keeps the profile. When that fails nothing has changed. */
 bool session_move(Session *session, Host *host, RemitError *err);
 
-/** A policy by name or file, loaded at the first use, or the one at hand when `name` is NULL; with
- * an empty record of its subject, to be filled and given to session_decide. NULL with
- * REMIT_E_POLICY. */
+/** A policy by name or file, loaded at the first use, or the one at hand when `name` is NULL.
+ * `*record` becomes an empty record of its subject, to be filled and given to session_decide; NULL
+ * when nothing is to be decided. NULL with REMIT_E_POLICY. */
 LoadedPolicy *session_policy(Session *session, const char *name, Record **record, RemitError *err);
 /** Makes it the policy at hand. The profile keeps the fields that the new subject has too. */
 bool session_use(Session *session, const char *name, RemitError *err);

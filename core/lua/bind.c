@@ -165,9 +165,9 @@ void bind_set_texts(lua_State *L, const char *key, const Text *texts, size_t cou
 }
 
 static void push_json_value(lua_State *L, JsonReader *reader) {
-    Text text;
-    JsonNumber number;
-    bool boolean;
+    Text text = TEXT("");
+    JsonNumber number = {0};
+    bool boolean = false;
     luaL_checkstack(L, LUA_MINSTACK, "the JSON nests too deep");
     switch (json_peek(reader)) {
     case JSON_KIND_OBJECT:
@@ -236,9 +236,9 @@ void bind_check_keys(lua_State *L, int arg, const char *const *keys) {
             is_known = is_known || (key && strcmp(*name, key) == 0);
             names[count++] = text_of(*name);
         }
-        if (!key)
+        if (!key) {
             luaL_argerror(L, arg, "its keys must be names");
-        if (!is_known) {
+        } else if (!is_known) {
             int nearest = text_nearest(text_of(key), names, count);
             const char *hint = nearest >= 0
                                    ? lua_pushfstring(L, "did you mean '%s'?", names[nearest].at)

@@ -6,7 +6,7 @@
 #include "lua/bind.h"
 #include <stdlib.h>
 
-enum { MOST_CANDIDATES = 512, INDENT = 2 };
+enum { MOST_CANDIDATES = 512, INDENT = 2, FURTHER_INDENT = 4 };
 
 static const BindDoc base_docs[] = {
     {"print", "print(value, …)", "Shows values, with texts as they are."},
@@ -74,7 +74,7 @@ static void show_field(Console *console, const Subject *subject, const Field *fi
         buffer_addf(&line, "%s%.*s", i ? ", " : "values: ", TEXT_ARG(field->allowed[i]));
     if (line.len) {
         buffer_lit(out, "  ");
-        layout_wrap(out, buffer_text(&line), INDENT, INDENT * 2);
+        layout_wrap(out, buffer_text(&line), INDENT, FURTHER_INDENT);
     }
     buffer_free(&line);
     console->options.write(console->options.ctx, buffer_text(out));

@@ -121,6 +121,12 @@ enter() {
     [ "$output" = "$("$REMIT" recommend --set employees=430 --explain)" ]
 }
 
+@test ":rules are those of remit rules, and :why still knows the last decision" {
+    run enter 'd = recommend{employees=430}' ':rules structure' ':why'
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$REMIT" rules structure; "$REMIT" recommend --set employees=430 --explain)" ]
+}
+
 @test "own knows the company at hand" {
     run enter ':set roles=CTO' 'own("laptops for new staff").holder' \
         'own("laptops for new staff", {roles={"CTO", "CIO"}}).holder'
