@@ -3,6 +3,7 @@
  * hundred times over. The same arguments give the same bytes, and more records only add to fewer.
  *
  *     generate profiles N [--seed S] [--shuffle] [--missing PERCENT]
+ *     generate facts N [--seed S]      the same profiles for CLIPS, which reads no JSON
  *     generate rules COPIES */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -46,6 +47,10 @@ static uint64_t next(Random *random) {
     x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
     x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
     return x ^ x >> 32;
+}
+
+static Random first_of(uint64_t seed) {
+    return (Random){seed * 0x2545f4914f6cdd1du};
 }
 
 static uint64_t below(Random *random, uint64_t limit) {
@@ -146,8 +151,44 @@ static void disturb(Profile *profile, Random *random, bool shuffles, unsigned mi
     }
 }
 
+/* The value of a member in words: a list without its brackets. */
+static void write_words(const char *member) {
+    const char *value = strchr(member, ':') + 1;
+    if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0) {
+        fputs(*value == 't' ? " TRUE" : " FALSE", stdout);
+        return;
+    }
+    if (value[0] == '[' && value[1] == ']')
+        return;
+    putchar(' ');
+    for (; *value; value++)
+        if (*value == ',')
+            putchar(' ');
+        else if (!strchr("\"[]", *value))
+            putchar(*value);
+}
+
+static void write_facts(uint64_t count, uint64_t seed) {
+    static const int order[] = {0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13};
+    enum { REGULATIONS = 12, ROLES = 14 };
+    Random random = first_of(seed);
+    Profile profile;
+    for (uint64_t i = 0; i < count; i++) {
+        fill(&profile, &random, i);
+        for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+            write_words(profile.members[order[k]]);
+        int elements = 0;
+        for (const char *at = profile.members[REGULATIONS]; *at; at++)
+            elements += *at == '"';
+        printf(" %d", elements / 2 - 1); /* the quotes of the name itself */
+        write_words(profile.members[REGULATIONS]);
+        write_words(profile.members[ROLES]);
+        putchar('\n');
+    }
+}
+
 static void write_profiles(uint64_t count, uint64_t seed, bool shuffles, unsigned missing) {
-    Random random = {seed * 0x2545f4914f6cdd1du}, order = {~seed};
+    Random random = first_of(seed), order = {~seed};
     Profile profile;
     for (uint64_t i = 0; i < count; i++) {
         fill(&profile, &random, i);
@@ -229,6 +270,7 @@ static void write_rules(int copies) {
 
 static int usage(void) {
     fputs("usage: generate profiles N [--seed S] [--shuffle] [--missing PERCENT]\n"
+          "       generate facts N [--seed S]\n"
           "       generate rules COPIES\n",
           stderr);
     return 2;
@@ -252,6 +294,8 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "profiles") == 0)
         write_profiles(strtoull(argv[2], NULL, 10), seed, shuffles, missing);
+    else if (strcmp(argv[1], "facts") == 0)
+        write_facts(strtoull(argv[2], NULL, 10), seed);
     else if (strcmp(argv[1], "rules") == 0)
         write_rules((int)strtol(argv[2], NULL, 10));
     else
