@@ -60,8 +60,14 @@ static size_t long_bracket_end(Text source, size_t at, size_t open) {
 }
 
 size_t datum_find_literal(Text source, Text word, size_t from) {
-    size_t at = 0;
+    size_t token = 0;
+    return datum_find_next_literal(source, word, from, &token);
+}
+
+size_t datum_find_next_literal(Text source, Text word, size_t from, size_t *token) {
+    size_t at = *token;
     while (at < source.len) {
+        size_t token_at = at;
         char c = source.at[at];
         size_t open = long_bracket(source, at), start = at, end;
         if (c == '-' && at + 1 < source.len && source.at[at + 1] == '-') {
@@ -98,8 +104,10 @@ size_t datum_find_literal(Text source, Text word, size_t from) {
         /* A literal with escapes differs from its value and is not found: the caller then reports
          * the place of the rule around it. */
         Text literal = {source.at + start, end - start};
-        if (start >= from && text_equal(literal, word))
-            return start;
+        if (start < from || !text_equal(literal, word))
+            continue;
+        *token = token_at;
+        return start;
     }
     return SIZE_MAX;
 }

@@ -48,5 +48,8 @@ const char *datum_kind_name(DatumKind kind);
 /** Where `word` stands in the Lua file `source` as a whole string literal or a name, searched from
  * `from` on; SIZE_MAX when it does not. Comments are passed over. For the places of errors. */
 size_t datum_find_literal(Text source, Text word, size_t from);
+/** The same for one search after another: `*token`, 0 at first, is where a token at or before
+ * `from` begins, and is moved to the one that is found. */
+size_t datum_find_next_literal(Text source, Text word, size_t from, size_t *token);
 
 #endif

@@ -23,21 +23,26 @@ void shape_fail(Shape *shape, Text word, const char *format, ...) {
 }
 
 void shape_enter(Shape *shape, Text word) {
-    size_t offset = word.len ? datum_find_literal(shape->source, word, shape->from) : SIZE_MAX;
+    if (shape->token > shape->from)
+        shape->token = 0; /* the reader went back */
+    size_t offset = word.len
+                        ? datum_find_next_literal(shape->source, word, shape->from, &shape->token)
+                        : SIZE_MAX;
     if (offset != SIZE_MAX)
         shape->from = offset;
 }
 
-void shape_place(const Shape *shape, int *line, int *column) {
-    *line = 1;
-    size_t start = 0;
-    for (size_t i = 0; i < shape->from && i < shape->source.len; i++) {
-        if (shape->source.at[i] == '\n') {
-            ++*line;
-            start = i + 1;
+void shape_place(Shape *shape, int *line, int *column) {
+    if (shape->placed > shape->from)
+        shape->placed = shape->line_start = 0, shape->lines = 0;
+    for (; shape->placed < shape->from && shape->placed < shape->source.len; shape->placed++) {
+        if (shape->source.at[shape->placed] == '\n') {
+            shape->lines++;
+            shape->line_start = shape->placed + 1;
         }
     }
-    *column = (int)(shape->from - start) + 1;
+    *line = shape->lines + 1;
+    *column = (int)(shape->from - shape->line_start) + 1;
 }
 
 void shape_keys(Shape *shape, const Datum *table, const char *what, const char *const *keys) {

@@ -12,6 +12,10 @@ typedef struct Shape {
     size_t from; /**< where the item being read begins in `source`: words are looked for behind */
     bool failed;
     RemitError *err;
+    size_t token; /**< a token that begins at or before `from`; 0 will do */
+    /* Where shape_place was last asked: the next place is mostly behind it. */
+    size_t placed, line_start;
+    int lines;
 } Shape;
 
 /** Fails at the place of `word` in the file; an empty word means the item's own place. */
@@ -20,7 +24,7 @@ void shape_fail(Shape *shape, Text word, const char *format, ...)
 /** Moves `from` to the literal `word` behind it, so that what follows is looked for from there. */
 void shape_enter(Shape *shape, Text word);
 /** Line and column of `from`. */
-void shape_place(const Shape *shape, int *line, int *column);
+void shape_place(Shape *shape, int *line, int *column);
 
 /** Every string key of the table must be one of `keys` (NULL-terminated); `what` names the table.
  */

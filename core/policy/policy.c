@@ -160,9 +160,9 @@ static void check_rule_outcomes(Reader *reader) {
     Policy *policy = reader->policy;
     Shape *shape = &reader->shape;
     bool collects = hit_policy_collects(policy->hit);
+    shape->from = 0;
     for (int i = 0; i < policy->rule_count && !shape->failed; i++) {
         const Rule *rule = &policy->rules[i];
-        shape->from = 0;
         shape_enter(shape, rule->id);
         if (collects && rule->outcome.len) {
             shape_fail(shape, TEXT("outcome"),
@@ -204,9 +204,10 @@ Policy *policy_new(const Datum *table, const Subject *subject, Text file, Text s
     policy->source = arena_text(arena, source);
     const Text texts[] = {source, subject->source};
     fingerprint_texts(texts, 2, policy->hash);
-    Reader reader = {.shape = {policy->file, policy->source, 0, false, err ? err : &unused},
-                     .policy = policy,
-                     .arena = arena};
+    Reader reader = {
+        .shape = {.file = policy->file, .source = policy->source, .err = err ? err : &unused},
+        .policy = policy,
+        .arena = arena};
     Shape *shape = &reader.shape;
     shape_keys(shape, table, "a policy", policy_keys);
     policy->name = shape_string(shape, table, "name", true, arena);

@@ -288,7 +288,7 @@ Subject *subject_new(const Datum *table, Text file, Text source, RemitError *err
     Subject *subject = mem_new(sizeof *subject);
     subject->file = arena_text(&subject->arena, file);
     subject->source = arena_text(&subject->arena, source);
-    Shape shape = {subject->file, subject->source, 0, false, err ? err : &unused};
+    Shape shape = {.file = subject->file, .source = subject->source, .err = err ? err : &unused};
     read_subject(&shape, table, subject);
     if (shape.failed) {
         subject_free(subject);
