@@ -7,6 +7,7 @@ local limits = {
   cio_from = 500, -- people; s0:61
   complex_compliance = 2, -- regulations; s0:62 gives no number
   developer_team = 5, -- s0:56 gives no number
+  software_share = 4, -- one in so many builds software: then software is the business
 }
 local reason, hint = 1, 0.5
 
@@ -20,6 +21,7 @@ return policy {
     has_both = "known(roles) and all_of(roles, 'CTO', 'CIO')",
     has_cto = "known(roles) and has(roles, 'CTO')",
     has_cio = "known(roles) and has(roles, 'CIO')",
+    sells_technology = "known(product) and product == 'technology'",
   },
   assume = {
     { id = "startups-build-a-product",
@@ -57,6 +59,11 @@ return policy {
       give = { CTO = hint },
       because = "It has a team that builds software.",
       cite = { "s0:56" } },
+    { id = "software-is-the-business",
+      when = "developers >= developer_team and developers * software_share >= employees",
+      give = { CTO = reason },
+      because = "So much of its staff builds software that software is its business.",
+      cite = { "s0:56", "s0:57" } },
     { id = "goal-is-innovation",
       when = "goal == 'innovation'",
       give = { CTO = reason },
@@ -90,9 +97,15 @@ return policy {
       cite = { "s0:62" } },
     { id = "complex-it",
       when = "internal_it == 'complex' or infrastructure == 'significant'",
-      give = { CIO = hint },
+      give = { CIO = reason },
       because = "Its IT is too complex for a CTO to look after besides.",
       cite = { "s0:74", "s0:63" } },
+    { id = "it-grows",
+      when = [[internal_it == 'moderate'
+        and not (known(infrastructure) and infrastructure == 'significant')]],
+      give = { CIO = hint },
+      because = "Its IT is more than a CTO can look after besides for long.",
+      cite = { "s0:74" } },
 
     { id = "the-cio-is-due",
       when = "employees >= both_from and product ~= 'traditional' and not has_cio",
@@ -130,7 +143,8 @@ return policy {
     { "nobody", when = "has_both", doc = "Both roles are filled." },
     { "CIO_next", when = "has_cto", doc = "The CTO is there; the CIO is next, when it is time." },
     { "CTO_next", when = "has_cio", doc = "The CIO is there; the CTO is next, when it is time." },
-    { "CTO_first", when = "CTO > CIO", doc = "The CTO first." },
+    -- s2:31: technology in the core of the business puts the CTO first.
+    { "CTO_first", when = "CTO > CIO or sells_technology", doc = "The CTO first." },
     { "CIO_first", when = "CIO > CTO", doc = "The CIO first." },
     { "either_first",
       doc = "Nothing that is known decides: a CTO for technology strategy, a CIO for efficiency." },

@@ -204,6 +204,18 @@ traits_of() { # ROLE: the traits that the policy counts for it
     has '"notes":[]'
 }
 
+@test "the order of hiring never contradicts what structure says of the same company" {
+    cd "$BATS_TEST_TMPDIR"
+    for policy in structure hiring; do
+        "$REMIT" batch "$SOURCE_DIR/tests/policy/structure-profiles.ndjson" -p $policy -q -o $policy.ndjson
+    done
+    sed -E 's/.*"id":"([^"]*)".*/\1/' structure.ndjson >ids
+    sed -E 's/.*"hire_first":"(CTO|CIO)".*/\1/;t;s/.*/-/' structure.ndjson >wanted
+    sed -E 's/.*"outcome":"(CTO|CIO)_(first|next)".*/\1/;t;s/.*/-/' hiring.ndjson >got
+    paste ids wanted got | awk '$2 != "-" && $3 != "-" { n++; if ($2 != $3) { print; bad = 1 } }
+        END { exit bad || n < 50 }'
+}
+
 # posting TEXT: the decision as JSON in $output
 posting() {
     run "$REMIT" own - -p posting --json <<<"$1"
