@@ -177,6 +177,16 @@ static void refute(Sieve *sieve, const Clause *clause, int bit, const int *quest
     }
 }
 
+/* By kind, then by field, so that the questions of one kind run in one loop. */
+static int compare_questions(const void *a, const void *b) {
+    const Question *x = a, *y = b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->index != y->index)
+        return x->index < y->index ? -1 : 1;
+    return (x->atom > y->atom) - (x->atom < y->atom);
+}
+
 static uint64_t *all_ones(Arena *arena, size_t count) {
     uint64_t *words = arena_new(arena, count * sizeof *words);
     memset(words, 0xff, count * sizeof *words);
@@ -222,6 +232,8 @@ Sieve *sieve_new(const Program *program) {
     sieve->all = all;
     mem_free(question_of);
     mem_free(place_of);
+    qsort(sieve->questions, (size_t)sieve->question_count, sizeof *sieve->questions,
+          compare_questions);
     return sieve;
 }
 
@@ -308,22 +320,42 @@ static void join_clauses(const Sieve *sieve, uint64_t *bits) {
     }
 }
 
+/* One word: it stays in registers. */
+static bool ask_word(const Sieve *sieve, Facts *facts, SieveBits *bits) {
+    uint64_t held = sieve->all[0], possible = held;
+    bool is_untold = false;
+    const Question *question = sieve->questions, *end = question + sieve->question_count;
+    for (; question < end && question->kind <= ASK_SYMBOL; question++) { /* these come first */
+        const Value *value = &facts->fields[question->index];
+        int row = question->kind == ASK_BOOLEAN ? value->boolean : value->symbol + 1;
+        if (value->kind == VALUE_MISSING) {
+            held &= question->untold[0];
+            is_untold = true;
+            continue;
+        }
+        held &= question->rows[row];
+        possible &= question->rows[row];
+    }
+    for (; question < end; question++) {
+        int row = find_row(question, facts);
+        if (row < 0) {
+            held &= question->untold[0];
+            is_untold = true;
+            continue;
+        }
+        held &= question->rows[row];
+        possible &= question->rows[row];
+    }
+    bits->held[0] = held;
+    bits->possible[0] = possible;
+    return is_untold;
+}
+
 bool sieve_ask(const Sieve *sieve, Facts *facts, SieveBits *bits) {
     size_t words = (size_t)sieve->words;
     bool is_untold = false;
-    if (words == 1) { /* the usual size: the words stay in registers */
-        uint64_t held = sieve->all[0], possible = held;
-        for (int i = 0; i < sieve->question_count; i++) {
-            const Question *question = &sieve->questions[i];
-            int row = find_row(question, facts);
-            held &= row < 0 ? question->untold[0] : question->rows[row];
-            possible &= row < 0 ? ~(uint64_t)0 : question->rows[row];
-            is_untold |= row < 0;
-        }
-        bits->held[0] = held;
-        bits->possible[0] = possible;
-        return is_untold;
-    }
+    if (words == 1)
+        return ask_word(sieve, facts, bits);
     memcpy(bits->held, sieve->all, words * sizeof *bits->held);
     memcpy(bits->possible, sieve->all, words * sizeof *bits->possible);
     for (int i = 0; i < sieve->question_count; i++) {
