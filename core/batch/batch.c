@@ -1,65 +1,111 @@
 /* SPDX-License-Identifier: MIT */
-/* A run from end to end: open, find out what the input is, let the records through a lane, put the
- * results in place. The parts are in the other files of this room; setup.c makes the plan. */
+/* A run from end to end: open, let the records through a lane here or through workers, put the
+ * results in place. setup.c makes the plan, pool.c leads the workers. */
 #include "batch/batch.h"
+#include "batch/crew.h"
+#include "batch/cutter.h"
+#include "batch/pool.h"
 #include "batch/report.h"
-#include "batch/run.h"
+#include "batch/resume.h"
 #include "batch/sample.h"
+#include <stdlib.h>
+#include <unistd.h>
 
-enum { BLOCK = 256 * 1024 };
+enum { BLOCK = 256 * 1024, SMALL_INPUT = 1024 * 1024, SAVE_MS = 200 };
 
-/* Gives the feed another block. False with `err`, or with `interrupted` set. */
-static bool read_block(Run *run, RemitError *err) {
-    size_t got;
-    /* The other side may wait for the answers to what it has sent. */
-    if (!source_is_ready(&run->source) && !sink_flush(&run->sink, err))
-        return false;
-    report_progress(&run->report, run->source.read, &run->tally);
-    char *at = feed_room(run->feed, BLOCK);
-    if (!source_read(&run->source, at, BLOCK, &got, err))
-        return false;
-    run->is_interrupted = got == 0 && !run->source.is_done;
-    feed_take(run->feed, got, run->source.is_done);
-    return !run->is_interrupted;
-}
+/* A run in this process alone. */
+typedef struct Solo {
+    Run *run;
+    Feed *feed;
+    Lane *lane;
+    Sample sample;
+} Solo;
 
-/* The next record of the input, in as many blocks as it takes. */
-static FeedStep next_record(Run *run, FeedRecord *record, RemitError *bad, RemitError *err) {
-    for (;;) {
-        FeedStep step = feed_next(run->feed, record, bad);
-        if (step != FEED_MORE)
-            return step;
-        if (!read_block(run, err))
-            return FEED_MORE;
-    }
-}
-
-static bool are_too_many(const Run *run) {
+bool run_has_too_many(const Run *run) {
     const BatchOptions *options = run->options;
     return options->has_max_errors && !options->max_errors_is_percent &&
            (double)tally_rejected(&run->tally) > options->max_errors;
 }
 
+bool run_checkpoint(Run *run, uint64_t offset, int line, RemitError *err) {
+    run->offset = offset;
+    run->line = line;
+    run->has_position = true;
+    if (!run->state_file || (report_clock() - run->saved) * 1000 < SAVE_MS)
+        return true;
+    run->saved = report_clock();
+    return resume_save(run, err);
+}
+
+void run_add_stranger(Run *run, const Stranger *stranger) {
+    for (size_t i = 0; i < run->stranger_count; i++)
+        if (text_equal(run->strangers[i].name, stranger->name))
+            return;
+    if (run->stranger_count == run->stranger_room) {
+        run->stranger_room = run->stranger_room ? run->stranger_room * 2 : 16;
+        run->strangers = mem_resize(run->strangers, run->stranger_room * sizeof *run->strangers);
+    }
+    run->strangers[run->stranger_count++] =
+        (Stranger){arena_text(&run->arena, stranger->name),
+                   arena_text(&run->arena, stranger->warning), stranger->is_passed};
+}
+
+/* Gives the feed another block. False with `err`, or when the run was interrupted. */
+static bool read_block(Solo *solo, RemitError *err) {
+    Run *run = solo->run;
+    size_t got;
+    /* The other side may wait for the answers to what it has sent. */
+    if (!source_is_ready(&run->source) && !sink_flush(&run->sink, err))
+        return false;
+    if (run->has_position && !run_checkpoint(run, run->offset, run->line, err))
+        return false;
+    report_progress(&run->report, run->source.read, &run->tally);
+    char *at = feed_room(solo->feed, BLOCK);
+    if (!source_read(&run->source, at, BLOCK, &got, err))
+        return false;
+    run->is_interrupted = got == 0 && !run->source.is_done;
+    feed_take(solo->feed, got, run->source.is_done);
+    return !run->is_interrupted;
+}
+
+/* The next record of the input, in as many blocks as it takes. */
+static FeedStep next_record(Solo *solo, FeedRecord *record, RemitError *bad, RemitError *err) {
+    for (;;) {
+        FeedStep step = feed_next(solo->feed, record, bad);
+        if (step != FEED_MORE)
+            return step;
+        if (!read_block(solo, err))
+            return FEED_MORE;
+    }
+}
+
 /* One record; false with `err` set when the run cannot go on. */
-static bool take(Run *run, const FeedRecord *record, const RemitError *bad, RemitError *err) {
-    lane_take(run->lane, record, bad, &run->sink.buffer, &run->tally);
+static bool take(Solo *solo, const FeedRecord *record, const RemitError *bad, RemitError *err) {
+    Run *run = solo->run;
+    bool is_row = record->cells != NULL || run->feed_options.format == INPUT_CSV;
+    lane_take(solo->lane, record, bad, &run->sink.buffer, &run->tally);
+    run->offset = record->offset + record->raw.len;
+    run->line = record->line + (is_row ? count_lines(record->raw, true) : 0);
+    run->has_position = !bad; /* of a bad one not all may be here */
     if (run->report.failed) {
         *err = run->report.failure;
         return false;
     }
-    return !are_too_many(run) && sink_relieve(&run->sink, err);
+    return !run_has_too_many(run) && sink_relieve(&run->sink, err);
 }
 
 /* Decides what the sample holds. A row is taken apart again, from its text. */
-static bool take_sample(Run *run, Sample *sample, RemitError *err) {
-    sample_sort(sample);
+static bool take_sample(Solo *solo, RemitError *err) {
+    Run *run = solo->run;
+    Sample *sample = &solo->sample;
     bool done = true;
+    sample_sort(sample);
     for (uint64_t i = 0; i < sample->count && done; i++) {
         const SampledRecord *chosen = &sample->records[i];
         FeedRecord record = chosen->record;
         RemitError bad;
         if (chosen->is_bad || run->feed_options.format != INPUT_CSV) {
-            done = take(run, &record, chosen->is_bad ? &chosen->error : NULL, err);
+            done = take(solo, &record, chosen->is_bad ? &chosen->error : NULL, err);
             continue;
         }
         FeedOptions options = run->feed_options;
@@ -68,41 +114,97 @@ static bool take_sample(Run *run, Sample *sample, RemitError *err) {
         options.first_offset = record.offset;
         Feed *feed = feed_new(&options);
         feed_set_header(feed, run->plan.csv_names, run->column_count);
-        memcpy(feed_room(feed, record.raw.len), record.raw.at, record.raw.len);
-        feed_take(feed, record.raw.len, true);
+        feed_lend(feed, record.raw, true);
         if (feed_next(feed, &record, &bad) == FEED_RECORD)
-            done = take(run, &record, NULL, err);
+            done = take(solo, &record, NULL, err);
         feed_free(feed);
     }
     return done;
 }
 
-/* All records. False when the run has to stop: `err` says why, unless it was interrupted or too
- * many were rejected. */
-static bool take_all(Run *run, Sample *sample, RemitError *err) {
+static bool take_records(Solo *solo, RemitError *err) {
+    Run *run = solo->run;
     const BatchOptions *options = run->options;
     FeedRecord record;
     RemitError bad;
     for (;;) {
         if (options->has_head && run->tally.read - run->tally.left_out >= options->head)
             return true;
-        FeedStep step = next_record(run, &record, &bad, err);
-        if (step == FEED_DONE)
-            return !sample || take_sample(run, sample, err);
+        FeedStep step = next_record(solo, &record, &bad, err);
         if (step == FEED_MORE)
             return false;
+        if (step == FEED_DONE || record.offset >= run->to)
+            return !options->has_sample || take_sample(solo, err);
+        if (record.offset < run->from)
+            continue;
         const RemitError *reason = step == FEED_BAD ? &bad : NULL;
         if (reason && reason->code == REMIT_E_INPUT) {
             *err = *reason;
             return false;
         }
-        if (sample && !reason && lane_leaves_out(run->lane, &record))
+        if (options->has_sample && !reason && lane_leaves_out(solo->lane, &record))
             run->tally.left_out++, run->tally.read++;
-        else if (sample)
-            sample_offer(sample, &record, reason);
-        else if (!take(run, &record, reason, err))
+        else if (options->has_sample)
+            sample_offer(&solo->sample, &record, reason);
+        else if (!take(solo, &record, reason, err))
             return false;
     }
+}
+
+/* All records, in this process. */
+static bool take_all(Run *run, RemitError *err) {
+    FeedOptions options = run->feed_options;
+    if (run->offset > 0) {
+        options.first_line = run->line;
+        options.first_offset = run->offset;
+        options.delimiter = run->plan.csv_delimiter;
+    }
+    Solo solo = {.run = run, .feed = feed_new(&options)};
+    solo.lane = lane_new(&run->plan, report_rejection, &run->report);
+    sample_init(&solo.sample, run->options->sample, run->options->seed);
+    if (options.format == INPUT_CSV)
+        feed_set_header(solo.feed, run->plan.csv_names, run->column_count);
+    if (run->start.len)
+        memcpy(feed_room(solo.feed, run->start.len), run->start.at, run->start.len);
+    if (run->start.len || run->source.is_done)
+        feed_take(solo.feed, run->start.len, run->source.is_done);
+    bool done = take_records(&solo, err);
+    size_t count;
+    const Stranger *strangers = lane_strangers(solo.lane, &count);
+    for (size_t i = 0; i < count; i++)
+        run_add_stranger(run, &strangers[i]);
+    lane_free(solo.lane);
+    feed_free(solo.feed);
+    sample_free(&solo.sample);
+    return done;
+}
+
+static bool has_functions(const Policy *policy) {
+    for (int i = 0; i < policy->rule_count; i++)
+        if (policy->rules[i].when.function >= 0)
+            return true;
+    for (int i = 0; i < policy->assumption_count; i++)
+        if (policy->assumptions[i].when.function >= 0)
+            return true;
+    return false;
+}
+
+/* How many workers: 0 when this process does it alone. What runs in Lua runs in a worker. */
+static int count_jobs(const Run *run) {
+    const BatchOptions *options = run->options;
+    bool is_list = run->feed_options.format == INPUT_NDJSON ||
+                   (run->feed_options.format == INPUT_CSV && !run->plan.has_error_lines);
+    if (!is_list || options->has_head || options->has_sample || run->plan.summary)
+        return 0;
+    int jobs = options->jobs;
+    if (jobs == 0) {
+        bool is_small = run->source.size > 0 && run->source.size < SMALL_INPUT;
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        jobs = is_small || strcmp(options->input, "-") == 0 || cores < 1 ? 1 : (int)cores;
+    }
+    if (jobs > CREW_MOST)
+        jobs = CREW_MOST;
+    return jobs == 1 && !has_functions(run->plan.loaded->policy) ? 0 : jobs;
 }
 
 static void print_summary(const Run *run) {
@@ -130,6 +232,8 @@ static void print_summary(const Run *run) {
 static bool is_answer_no(const Run *run, RemitError *err) {
     const BatchOptions *options = run->options;
     uint64_t rejected = tally_rejected(&run->tally), read = run->tally.read;
+    if (read == 0 && options->shards > 1) /* a small share may hold none */
+        return false;
     if (read == 0) {
         error_set(err, REMIT_E_ANSWER_NO, "there are no records in '%s'", run->source.name);
         return true;
@@ -146,29 +250,49 @@ static bool is_answer_no(const Run *run, RemitError *err) {
     return true;
 }
 
+static int compare_strangers(const void *a, const void *b) {
+    return text_compare(((const Stranger *)a)->name, ((const Stranger *)b)->name);
+}
+
+/* Leaves whole lines, and what it takes to go on. */
+static int end_interrupted(Run *run) {
+    RemitError err = {0};
+    bool is_kept = run->state_file && (resume_save(run, &err) || run->saved > 0) &&
+                   access(run->state_file, F_OK) == 0;
+    if (is_kept) {
+        sink_keep(&run->sink);
+        report_keep(&run->report);
+    } else if (!run->sink.path) {
+        sink_flush(&run->sink, &err);
+    }
+    report_close(&run->report, &err);
+    print_summary(run);
+    if (is_kept)
+        report_note(&run->report, "the same command with --resume goes on from here");
+    return BATCH_INTERRUPTED;
+}
+
 /* Ends the run and gives the exit code. `is_done`: nothing stopped it. */
 static int finish(Run *run, bool is_done, RemitError *err) {
-    RemitError no = {0};
-    bool is_whole = is_done || (!run->is_interrupted && err->code == REMIT_OK);
+    RemitError no = {0}, late = {0};
+    if (run->stranger_count)
+        qsort(run->strangers, run->stranger_count, sizeof *run->strangers, compare_strangers);
+    report_strangers(&run->report, run->source.name, 0, "key", run->plan.columns.subject,
+                     run->strangers, run->stranger_count);
+    if (run->is_interrupted)
+        return end_interrupted(run);
+    bool is_whole = is_done || err->code == REMIT_OK;
     bool is_no = is_whole && is_answer_no(run, &no);
     bool keeps = is_whole && !(is_no && run->options->has_max_errors && run->tally.read);
     if (keeps && !sink_finish(&run->sink, err))
         is_whole = false;
-    if (run->is_interrupted && !run->sink.path)
-        sink_flush(&run->sink, &no); /* whole lines */
     sink_abandon(&run->sink);
-    size_t count;
-    const Stranger *strangers = lane_strangers(run->lane, &count);
-    report_strangers(&run->report, run->source.name, 0, "key", run->plan.columns.subject, strangers,
-                     count);
-    RemitError late = {0};
     if (!report_close(&run->report, &late) && is_whole) {
         is_whole = false;
         *err = late;
     }
+    resume_forget(run);
     print_summary(run);
-    if (run->is_interrupted)
-        return BATCH_INTERRUPTED;
     if (!is_whole)
         report_error(&run->report, err);
     else if (is_no)
@@ -185,11 +309,9 @@ int batch_run(const BatchOptions *options, LoadedPolicy *loaded) {
             report_error(&run.report, &err);
         exit_code = run.is_interrupted ? BATCH_INTERRUPTED : error_exit_code(err.code);
     } else {
-        Sample sample;
-        sample_init(&sample, options->sample, options->seed);
-        bool is_done = take_all(&run, options->has_sample ? &sample : NULL, &err);
+        int jobs = count_jobs(&run);
+        bool is_done = jobs ? pool_take_all(&run, jobs, &err) : take_all(&run, &err);
         exit_code = finish(&run, is_done, &err);
-        sample_free(&sample);
     }
     run_close(&run);
     return exit_code;

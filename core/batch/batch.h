@@ -23,6 +23,11 @@ typedef struct BatchOptions {
     uint64_t head, sample, seed;
     const char *const *by; /**< tables of the summary for people */
     int by_count;
+    int jobs;          /**< workers; 0: as it suits the input and the machine */
+    int shard, shards; /**< share `shard` (from 1) of `shards`; 0: all */
+    bool resume;       /**< go on where a run of the same stopped */
+    HostOptions host;  /**< the host of the policy, and its name: for workers */
+    const char *policy;
     bool explain, is_strict, is_quiet, has_json_summary;
     bool has_max_errors;
     double max_errors; /**< that may be, before the run has failed */

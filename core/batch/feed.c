@@ -24,7 +24,8 @@ void feed_free(Feed *feed) {
     if (!feed)
         return;
     csv_reader_free(feed->csv);
-    buffer_free(&feed->bytes);
+    if (!feed->is_lent)
+        buffer_free(&feed->bytes);
     mem_free(feed);
 }
 
@@ -48,6 +49,14 @@ void feed_take(Feed *feed, size_t count, bool is_last) {
     feed->is_last = is_last;
     if (feed->csv)
         csv_reader_feed(feed->csv, buffer_text(&feed->bytes), is_last);
+}
+
+void feed_lend(Feed *feed, Text bytes, bool is_last) {
+    if (feed->csv)
+        csv_reader_feed(feed->csv, bytes, is_last);
+    feed->bytes = (Buffer){.at = (char *)bytes.at, .len = bytes.len};
+    feed->is_lent = true;
+    feed->is_last = is_last;
 }
 
 void feed_set_header(Feed *feed, const Text *names, size_t count) {

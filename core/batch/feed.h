@@ -55,6 +55,8 @@ void feed_free(Feed *feed);
 char *feed_room(Feed *feed, size_t room);
 /** So many bytes were put there; `is_last` says that nothing follows. */
 void feed_take(Feed *feed, size_t count, bool is_last);
+/** Instead: all the bytes there are, which must outlive the feed. */
+void feed_lend(Feed *feed, Text bytes, bool is_last);
 /** The next record; borrowed until the next call of feed_next or feed_room. */
 FeedStep feed_next(Feed *feed, FeedRecord *record, RemitError *err);
 /** Names the columns of CSV: from now on a row of more or fewer cells is bad. */

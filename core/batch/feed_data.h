@@ -22,7 +22,7 @@ struct Feed {
     size_t seen;      /* up to where its end was looked for */
     int line, column; /* of `at` */
     uint64_t offset;  /* of the buffer's first byte in the input */
-    bool is_last, has_begun;
+    bool is_last, has_begun, is_lent;
     bool is_skipping; /* the rest of what is too long or broken */
 
     JsonPlace place;

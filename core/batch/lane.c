@@ -203,6 +203,8 @@ static void write_error_line(const RemitError *err, Buffer *out) {
 __attribute__((cold)) static void reject(Lane *lane, const FeedRecord *record, RejectReason reason,
                                          const RemitError *err, Buffer *out, Tally *tally) {
     Rejection rejection = {reason, *err, record->raw};
+    if (rejection.raw.len > REJECTED_BYTES)
+        rejection.raw.len = REJECTED_BYTES;
     tally->rejected[reason]++;
     if (lane->options.has_error_lines)
         write_error_line(err, out);
@@ -271,6 +273,15 @@ void lane_take(Lane *lane, const FeedRecord *record, const RemitError *bad, Buff
     tally_decision(tally, &decision);
     if (options->summary)
         summary_add(options->summary, &decision);
+}
+
+void lane_refuse(Lane *lane, const FeedRecord *record, const char *message, Buffer *out,
+                 Tally *tally) {
+    RemitError err;
+    tally->read++;
+    error_set(&err, REMIT_E_LIMIT, "%s", message);
+    error_at(&err, lane->options.file, record->line, record->column);
+    reject(lane, record, REJECT_CRASH, &err, out, tally);
 }
 
 bool lane_leaves_out(Lane *lane, const FeedRecord *record) {

@@ -14,6 +14,8 @@
 
 typedef enum OutputFormat { OUTPUT_GUESS, OUTPUT_NDJSON, OUTPUT_CSV } OutputFormat;
 
+enum { REJECTED_BYTES = 64 * 1024 }; /**< of a rejected record are kept */
+
 /** A record that could not be decided. */
 typedef struct Rejection {
     RejectReason reason;
@@ -61,6 +63,9 @@ void lane_free(Lane *lane);
  * make out. */
 void lane_take(Lane *lane, const FeedRecord *record, const RemitError *bad, Buffer *out,
                Tally *tally);
+/** Rejects a record that nobody could decide: `message` says why. */
+void lane_refuse(Lane *lane, const FeedRecord *record, const char *message, Buffer *out,
+                 Tally *tally);
 /** Would --where leave it out? Errors do not: they are for lane_take to tell. */
 bool lane_leaves_out(Lane *lane, const FeedRecord *record);
 /** The keys that were no fields. */

@@ -12,12 +12,20 @@ double report_clock(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-bool report_open(Report *report, const char *errors, RemitError *err) {
+bool report_open(Report *report, const char *errors, const uint64_t *goes_on, RemitError *err) {
     if (!errors)
         return true;
-    report->has_errors = sink_open(&report->errors, errors, err);
-    buffer_lit(&report->errors.buffer, "line,column,code,message,raw\n");
+    report->has_errors = goes_on ? sink_reopen(&report->errors, errors, *goes_on, err)
+                                 : sink_open(&report->errors, errors, err);
+    if (!goes_on)
+        buffer_lit(&report->errors.buffer, "line,column,code,message,raw\n");
     return report->has_errors;
+}
+
+void report_keep(Report *report) {
+    if (report->has_errors)
+        sink_keep(&report->errors);
+    report->has_errors = false;
 }
 
 static void clear_status(Report *report) {
@@ -32,6 +40,13 @@ void report_warning(Report *report, const char *file, int line, Text message) {
     error_set(&err, REMIT_OK, "%.*s", TEXT_ARG(message));
     error_at(&err, file, line, 0);
     error_print(report->messages, &err, "warning", report->use_color);
+}
+
+void report_note(Report *report, const char *message) {
+    RemitError err;
+    clear_status(report);
+    error_set(&err, REMIT_OK, "%s", message);
+    error_print(report->messages, &err, "note", report->use_color);
 }
 
 void report_error(Report *report, const RemitError *err) {

@@ -24,9 +24,10 @@ typedef struct Report {
 } Report;
 
 double report_clock(void);
-/** Opens the file of rejected records, if one is wanted. */
-bool report_open(Report *report, const char *errors, RemitError *err);
+/** Opens the file of rejected records, if one is wanted; behind its first `*goes_on` bytes. */
+bool report_open(Report *report, const char *errors, const uint64_t *goes_on, RemitError *err);
 void report_warning(Report *report, const char *file, int line, Text message);
+void report_note(Report *report, const char *message);
 void report_error(Report *report, const RemitError *err);
 /** A RejectHandler; ctx is the report. */
 void report_rejection(void *ctx, const Rejection *rejection);
@@ -35,6 +36,8 @@ void report_progress(Report *report, uint64_t bytes, const Tally *tally);
 /** Warns of names that mean nothing: one by one where they look like a field, else together. */
 void report_strangers(Report *report, const char *file, int line, const char *what,
                       const Subject *subject, const Stranger *strangers, size_t count);
+/** Leaves the file of rejected records as it is. */
+void report_keep(Report *report);
 /** Ends the status line, says how many rejections were not shown, and finishes the file. */
 bool report_close(Report *report, RemitError *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of one run, and its beginning: what the input is, what its columns mean, what is asked
- * of it. Between batch.c and setup.c. */
+ * of it. Inside this room only. */
 #ifndef REMIT_BATCH_RUN_H
 #define REMIT_BATCH_RUN_H
 
@@ -8,6 +8,7 @@
 #include "batch/report.h"
 #include "batch/sink.h"
 #include "batch/source.h"
+#include "batch/state.h"
 
 typedef struct Run {
     const BatchOptions *options;
@@ -16,17 +17,34 @@ typedef struct Run {
     FeedOptions feed_options;
     size_t column_count; /**< of CSV */
     Source source;
-    Feed *feed;
-    Lane *lane;
     Sink sink;
     Report report;
     Tally tally;
     bool is_interrupted;
+    /* Where the next record starts, or before it; and what has been read from there on. */
+    uint64_t offset;
+    int line;
+    bool has_position;
+    Buffer start;
+    uint64_t from, to; /**< the share of the input that is meant: records that start there */
+    Stranger *strangers;
+    size_t stranger_count, stranger_room;
+    RunState state;
+    const char *state_file; /**< NULL: the run cannot be resumed */
+    bool is_resumed;
+    double saved; /**< when the state was written last */
 } Run;
 
 /** Makes all ready for the first record. On failure run_close is still to be called. */
 bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err);
 /** Gives all back. */
 void run_close(Run *run);
+
+/** All records that start before `offset` are done; the state is saved now and then. */
+bool run_checkpoint(Run *run, uint64_t offset, int line, RemitError *err);
+/** Are more records rejected than --max-errors allows? */
+bool run_has_too_many(const Run *run);
+/** Keeps a key that is no field, for the warning at the end. */
+void run_add_stranger(Run *run, const Stranger *stranger);
 
 #endif

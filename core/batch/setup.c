@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The beginning of a run: options checked, the input's format and columns found out, the output
  * opened. */
+#include "batch/cutter.h"
+#include "batch/resume.h"
 #include "batch/run.h"
 #include <unistd.h>
 
@@ -112,8 +114,9 @@ static bool is_header(void *ctx, Text line) {
     return false;
 }
 
-/* Reads into `start` until the format is known. */
-static bool find_format(Run *run, Buffer *start, RemitError *err) {
+/* Reads until the format is known. */
+static bool find_format(Run *run, RemitError *err) {
+    Buffer *start = &run->start;
     const BatchOptions *options = run->options;
     InputFormat format = options->input_format;
     if (format == INPUT_GUESS)
@@ -189,7 +192,6 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     }
     buffer_free(&passed);
     report_strangers(&run->report, plan->file, header->line, "column", subject, strangers, count);
-    feed_set_header(run->feed, names, count);
     plan->csv_names = names;
     plan->csv_columns = columns;
     plan->csv_column_count = used;
@@ -205,9 +207,11 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     return false;
 }
 
-static bool read_header(Run *run, FeedRecord *header, RemitError *err) {
+static bool read_header(Run *run, Feed *feed, FeedRecord *header, RemitError *err) {
+    Buffer *start = &run->start;
+    size_t given = 0;
     for (;;) {
-        FeedStep step = feed_next(run->feed, header, err);
+        FeedStep step = feed_next(feed, header, err);
         if (step == FEED_RECORD)
             return true;
         if (step == FEED_BAD) {
@@ -217,25 +221,29 @@ static bool read_header(Run *run, FeedRecord *header, RemitError *err) {
         if (step == FEED_DONE)
             return error_set(err, REMIT_E_ANSWER_NO, "there are no records in '%s'",
                              run->source.name);
-        size_t got;
-        char *at = feed_room(run->feed, BLOCK);
-        if (!source_read(&run->source, at, BLOCK, &got, err))
-            return false;
-        if (got == 0 && !run->source.is_done) {
-            run->is_interrupted = true;
-            return false;
+        size_t got = start->len - given;
+        if (got == 0) {
+            if (!source_read(&run->source, buffer_reserve(start, BLOCK), BLOCK, &got, err))
+                return false;
+            run->is_interrupted = got == 0 && !run->source.is_done;
+            start->len += got;
         }
-        feed_take(run->feed, got, run->source.is_done);
+        if (run->is_interrupted)
+            return false;
+        if (got)
+            memcpy(feed_room(feed, got), start->at + given, got);
+        given += got;
+        feed_take(feed, got, run->source.is_done);
     }
 }
 
 /* The first line of CSV output. */
-static void write_header(Run *run, const FeedRecord *header) {
+static bool write_header(Run *run, const FeedRecord *header) {
     const LaneOptions *plan = &run->plan;
     Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail};
     Buffer *out = &run->sink.buffer;
-    if (plan->format != OUTPUT_CSV)
-        return;
+    if (plan->format != OUTPUT_CSV || run->is_resumed || run->options->shard > 1)
+        return true; /* it is there already, or in another share */
     if (plan->keeps_row) {
         buffer_add(out, header->raw);
         buffer_put(out, plan->delimiter);
@@ -243,53 +251,101 @@ static void write_header(Run *run, const FeedRecord *header) {
     decision_csv_header(&printer, plan->loaded->policy, plan->keeps_row ? "remit_" : "",
                         plan->delimiter, out);
     buffer_put(out, '\n');
+    return true;
+}
+
+/* Takes the first row for the header. The position is behind it, before its line end. */
+static bool open_csv(Run *run, RemitError *err) {
+    const BatchOptions *options = run->options;
+    LaneOptions *plan = &run->plan;
+    FeedRecord header;
+    Feed *feed = feed_new(&run->feed_options);
+    bool done = read_header(run, feed, &header, err);
+    if (done) {
+        bool is_tsv = ends_with(options->output, ".tsv");
+        plan->csv_delimiter = feed_delimiter(feed);
+        plan->keeps_row = plan->format == OUTPUT_CSV && !options->only;
+        plan->delimiter = plan->keeps_row      ? plan->csv_delimiter
+                          : options->delimiter ? options->delimiter
+                          : is_tsv             ? '\t'
+                                               : ',';
+        run->offset = header.offset + header.raw.len;
+        run->line = header.line + count_lines(header.raw, true);
+        write_header(run, &header);
+        done = plan_columns(run, &header, err);
+    }
+    feed_free(feed);
+    return done;
+}
+
+/* Goes to where the first record is that is to be taken. */
+static bool find_position(Run *run, RemitError *err) {
+    const BatchOptions *options = run->options;
+    if (run->is_resumed) {
+        run->offset = run->state.offset;
+        run->line = run->state.line;
+    }
+    run->has_position = run->is_resumed;
+    run->to = UINT64_MAX;
+    if (options->shards > 1) {
+        if (!run->source.size)
+            return error_set(err, REMIT_E_USAGE,
+                             "--shard takes a share of a file, and '%s' is none", run->source.name);
+        uint64_t size = run->source.size, count = (uint64_t)options->shards;
+        run->from = size / count * (uint64_t)(options->shard - 1);
+        if (options->shard < options->shards)
+            run->to = size / count * (uint64_t)options->shard;
+    }
+    Buffer *start = &run->start;
+    if (run->offset > start->len) {
+        buffer_clear(start);
+        return source_seek(&run->source, run->offset, err);
+    }
+    start->len -= run->offset;
+    if (start->len)
+        memmove(start->at, start->at + run->offset, start->len);
+    return true;
+}
+
+static bool open_outputs(Run *run, RemitError *err) {
+    const BatchOptions *options = run->options;
+    resume_identify(run);
+    if (options->resume && !resume_begin(run, err))
+        return false;
+    if (!run->is_resumed)
+        resume_forget(run);
+    const RunState *state = &run->state;
+    bool done = run->is_resumed ? sink_reopen(&run->sink, options->output, state->out, err)
+                                : sink_open(&run->sink, options->output, err);
+    return done &&
+           report_open(&run->report, options->errors, run->is_resumed ? &state->errors : NULL, err);
 }
 
 bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err) {
     memset(run, 0, sizeof *run);
     run->options = options;
+    run->line = 1;
     run->source.file = run->sink.file = run->report.errors.file = -1;
     run->report.messages = options->messages;
     run->report.use_color = options->use_color;
     run->report.is_quiet = options->is_quiet;
     run->report.is_terminal = isatty(fileno(options->messages));
     run->report.start = run->report.last = report_clock();
-    Buffer start = {0};
-    FeedRecord header = {0};
     if (!make_plan(run, loaded, err) || !source_open(&run->source, options->input, err))
         return false;
     run->source.signals = options->signals;
     run->report.size = run->source.size;
-    if (!sink_open(&run->sink, options->output, err) ||
-        !report_open(&run->report, options->errors, err))
+    if (!open_outputs(run, err) || !find_format(run, err))
         return false;
-    bool done = find_format(run, &start, err);
-    if (done) {
-        bool is_csv = run->feed_options.format == INPUT_CSV;
-        run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
-        run->feed = feed_new(&run->feed_options);
-        if (start.len)
-            memcpy(feed_room(run->feed, start.len), start.at, start.len);
-        if (start.len || run->source.is_done)
-            feed_take(run->feed, start.len, run->source.is_done);
-        done = !is_csv || read_header(run, &header, err);
-        if (is_csv && done) {
-            run->plan.csv_delimiter = feed_delimiter(run->feed);
-            run->plan.keeps_row = run->plan.format == OUTPUT_CSV && !options->only;
-        }
-        bool is_tsv = ends_with(options->output, ".tsv");
-        run->plan.delimiter = run->plan.keeps_row  ? run->plan.csv_delimiter
-                              : options->delimiter ? options->delimiter
-                              : is_tsv             ? '\t'
-                                                   : ',';
-        if (done)
-            write_header(run, &header); /* the header's cells are gone after the next call */
-        done = done && (!is_csv || plan_columns(run, &header, err));
-    }
-    buffer_free(&start);
-    if (done)
-        run->lane = lane_new(&run->plan, report_rejection, &run->report);
-    return done;
+    run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
+    run->plan.delimiter = options->delimiter                   ? options->delimiter
+                          : ends_with(options->output, ".tsv") ? '\t'
+                                                               : ',';
+    if (run->feed_options.format == INPUT_JSON)
+        run->state_file = NULL;
+    if (run->feed_options.format == INPUT_CSV ? !open_csv(run, err) : !write_header(run, NULL))
+        return false;
+    return find_position(run, err);
 }
 
 void run_close(Run *run) {
@@ -297,8 +353,8 @@ void run_close(Run *run) {
     if (run->report.has_errors)
         sink_abandon(&run->report.errors);
     source_close(&run->source);
-    lane_free(run->lane);
-    feed_free(run->feed);
+    buffer_free(&run->start);
+    mem_free(run->strangers);
     summary_free(run->plan.summary);
     arena_free(&run->arena);
 }

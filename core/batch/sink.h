@@ -12,18 +12,24 @@ typedef struct Sink {
     const char *path; /**< NULL: standard output */
     char *part;       /**< the file beside the target; NULL when written as it is */
     int file;         /**< -1 when it is not open */
-    bool is_seekable; /**< nobody waits at the other side */
+    uint64_t written; /**< bytes so far, without the buffer */
 } Sink;
 
 /** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails
  * with REMIT_E_OUTPUT. */
 bool sink_open(Sink *sink, const char *path, RemitError *err);
+/** The same, behind the first `at` bytes of what an earlier run left beside the target. */
+bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err);
 /** Writes what is in the buffer. */
 bool sink_flush(Sink *sink, RemitError *err);
-/** The same, when it has become much. */
+/** Writes what is in the buffer, then this. */
+bool sink_write(Sink *sink, Text text, RemitError *err);
+/** Writes what is in the buffer when it has become much. */
 bool sink_relieve(Sink *sink, RemitError *err);
 /** Flushes, closes, and puts the file in its place. On failure nothing is left. */
 bool sink_finish(Sink *sink, RemitError *err);
+/** Closes and leaves what is beside the target for a later run. */
+void sink_keep(Sink *sink);
 /** Closes and leaves nothing behind. Fine after sink_finish. */
 void sink_abandon(Sink *sink);
 

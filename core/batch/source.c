@@ -36,6 +36,14 @@ void source_close(Source *source) {
     source->file = -1;
 }
 
+bool source_seek(Source *source, uint64_t offset, RemitError *err) {
+    if (lseek(source->file, (off_t)offset, SEEK_SET) < 0)
+        return fail(err, source->name, errno);
+    source->read = offset;
+    source->is_done = false;
+    return true;
+}
+
 bool source_is_ready(const Source *source) {
     struct pollfd wait = {.fd = source->file, .events = POLLIN};
     return poll(&wait, 1, 0) != 0;

@@ -20,6 +20,8 @@ typedef struct Source {
  */
 bool source_open(Source *source, const char *path, RemitError *err);
 void source_close(Source *source);
+/** Goes to an offset of a file. */
+bool source_seek(Source *source, uint64_t offset, RemitError *err);
 /** Are there bytes (or the end) without waiting? */
 bool source_is_ready(const Source *source);
 /** Reads up to `room` bytes; 0 at the end (then is_done is set) and when `signals` spoke first. */

@@ -48,6 +48,18 @@ static bool read_max_errors(const char *text, BatchOptions *options, RemitError 
                      text);
 }
 
+static bool read_shard(const char *text, BatchOptions *options, RemitError *err) {
+    char none[] = "", *slash = none, *end = none;
+    long shard = strtol(text, &slash, 10);
+    long shards = *slash == '/' ? strtol(slash + 1, &end, 10) : 0;
+    options->shard = (int)shard;
+    options->shards = (int)shards;
+    if (*slash == '/' && *end == '\0' && shard >= 1 && shard <= shards && shards <= 1000000)
+        return true;
+    error_set(err, REMIT_E_USAGE, "--shard %s: expected a share from 1 on, as 1/7 to 7/7", text);
+    return false;
+}
+
 static bool read_delimiter(const char *text, char *out, RemitError *err) {
     if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
         text = "\t";
@@ -99,6 +111,12 @@ static bool read_options(const Args *args, BatchOptions *options, RemitError *er
         return false;
     if ((value = args_value(args, "seed")) && !read_count("seed", value, &options->seed, err))
         return false;
+    uint64_t jobs = 0;
+    if ((value = args_value(args, "jobs")) && !read_count("jobs", value, &jobs, err))
+        return false;
+    options->jobs = jobs > 1024 ? 1024 : (int)jobs;
+    if ((value = args_value(args, "shard")) && !read_shard(value, options, err))
+        return false;
     if (options->has_head && options->has_sample)
         return error_set(err, REMIT_E_USAGE, "--head and --sample: one of them at a time");
     return true;
@@ -146,6 +164,9 @@ static int run_batch(const Args *args) {
     BatchOptions options = {.input = args->operands[0],
                             .output = output,
                             .errors = args_value(args, "errors"),
+                            .host = {args_value(args, "scripts"), args_value(args, "db")},
+                            .policy = args_value(args, "policy"),
+                            .resume = args_has(args, "resume"),
                             .only = args_has(args, "only"),
                             .where = args_value(args, "where"),
                             .explain = args_has(args, "explain"),
@@ -165,6 +186,10 @@ static int run_batch(const Args *args) {
     Host *host = cli_host(args);
     int exit_code = run_policy(args, host, &options);
     host_free(host);
+    struct signalfd_siginfo signal_info;
+    if (exit_code == BATCH_INTERRUPTED &&
+        read(options.signals, &signal_info, sizeof signal_info) == sizeof signal_info)
+        exit_code = 128 + (int)signal_info.ssi_signo;
     close(options.signals);
     mem_free(values);
     return exit_code;
@@ -183,6 +208,9 @@ static const Option batch_options[] = {
     {"where", 'w', "CONDITION", "only records for which it holds"},
     {"head", 'n', "N", "only the first N"},
     {"sample", 0, "N", "N of them, chosen by chance"},
+    {"jobs", 'j', "N", "worker processes (default: as many as cores; 1 for standard input)"},
+    {"shard", 0, "I/N", "only share I of N of the file; the shares add up to the whole"},
+    {"resume", 0, NULL, "go on where the same command was stopped"},
     {"seed", 0, "S", "another sample (default 0)"},
     {"explain", 'e', NULL, "every rule with its verdict and the values it read"},
     {"by", 'b', "FIELD[=BOUNDS]", "a table of outcomes, as industry or employees=50,500"},

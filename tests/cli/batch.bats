@@ -210,3 +210,107 @@ ids() {
     [[ $stderr = *"list.ndjson:3:"* ]]
     [[ $stderr = *"list.ndjson:4:"* ]]
 }
+
+# A list of $1 records of about 40 bytes, one in a thousand of them bad.
+make_list() {
+    seq "$1" | awk '{ if ($1 % 1000 == 7) print "{\"id\":"; else
+        printf "{\"id\":\"%d\",\"employees\":%d,\"colour\":1}\n", $1, $1 % 400 }'
+}
+
+@test "the number of workers changes no byte, of results and of rejected records" {
+    make_list 60000 >list.ndjson
+    for jobs in 1 2 5; do
+        run timeout -s KILL 60 "$REMIT" batch list.ndjson -p size -o out$jobs -q -j $jobs --errors bad$jobs
+        [ "$status" -eq 1 ]
+        [[ $output = *"one key is no field of company"*"colour"*"60 of 60000 records were rejected"* ]]
+    done
+    cmp out1 out2
+    cmp out1 out5
+    cmp bad1 bad2
+    cmp bad1 bad5
+    [ "$(wc -l <out1)" -eq 59940 ]
+    { echo 'name;employees;note'; seq 40000 | awk '{ if ($1 % 3000 == 5) print "x;\"1\"2;y"; else
+        printf "n%d;%d;\"a;\nb \"\"%d\"\"\"\r\n", $1, $1 % 400, $1 }'; } >list.csv
+    for jobs in 1 2; do
+        run timeout -s KILL 60 "$REMIT" batch list.csv -p size -o out$jobs.csv -q -j $jobs --errors bad$jobs
+        [ "$status" -eq 1 ]
+    done
+    cmp out1.csv out2.csv
+    cmp bad1 bad2
+    [ "$(wc -l <bad1)" -eq 15 ]
+}
+
+@test "shares of a file add up to the whole" {
+    make_list 3000 >list.ndjson
+    "$REMIT" batch list.ndjson -p size -q >whole 2>/dev/null || [ $? -eq 1 ]
+    for i in 1 2 3 4 5 6 7; do
+        "$REMIT" batch list.ndjson -p size -q -j $((i % 2 + 1)) --shard $i/7 2>/dev/null || [ $? -eq 1 ]
+    done >shares
+    cmp whole shares
+    run "$REMIT" batch list.ndjson -p size --shard 0/7
+    [ "$status" -eq 2 ]
+}
+
+@test "a worker that is killed costs nothing" {
+    make_list 60000 >list.ndjson
+    "$REMIT" batch list.ndjson -p size -o whole -q -j 1 2>/dev/null || [ $? -eq 1 ]
+    mkfifo pipe
+    timeout -s KILL 60 "$REMIT" batch - -p size -q -j 2 <pipe >out 2>messages &
+    run_id=$!
+    exec 7>pipe
+    head -20000 list.ndjson >&7
+    for round in 1 2 3; do
+        sleep 0.2
+        program=$(cat "/proc/$run_id/task/$run_id/children")
+        program=${program%% *}
+        worker=$(cat "/proc/$program/task/$program/children")
+        worker=${worker%% *}
+        kill -9 "$worker"
+        if [ "$round" -eq 1 ]; then sed -n '20001,40000p' list.ndjson >&7; fi
+    done
+    sed -n '40001,60000p' list.ndjson >&7
+    exec 7>&-
+    wait "$run_id" || [ $? -eq 1 ]
+    grep -v '^{"error"' out >decisions
+    cmp whole decisions
+    [ "$(wc -l <out)" -eq 60000 ]
+}
+
+@test "a run that is killed or interrupted goes on where it was" {
+    make_list 150000 >list.ndjson
+    timeout -s KILL 100 "$REMIT" batch list.ndjson -p size -o whole -q --errors whole.bad 2>/dev/null || [ $? -eq 1 ]
+    for jobs in 1 2; do
+        for signal in KILL INT; do
+            rm -f out bad out.part* bad.part
+            # Waits for the first state, so that there is something to go on from.
+            "$REMIT" batch list.ndjson -p size -o out -q -j $jobs --errors bad 2>/dev/null &
+            for _ in $(seq 400); do [ -e out.part.state ] || [ -e out ] && break; sleep 0.02; done
+            kill -s $signal $! 2>/dev/null || true
+            wait $! || true
+            [ -e out ] || [ -e out.part.state ]
+            run timeout -s KILL 100 "$REMIT" batch list.ndjson -p size -o out -q -j $jobs --errors bad --resume
+            [ "$status" -eq 1 ]
+            cmp whole out
+            cmp whole.bad bad
+            [ ! -e out.part.state ]
+        done
+    done
+}
+
+@test "a run does not go on with another input or policy" {
+    make_list 150000 >list.ndjson
+    "$REMIT" batch list.ndjson -p size -o out -q -j 1 2>/dev/null &
+    for _ in $(seq 400); do [ -e out.part.state ] || [ -e out ] && break; sleep 0.02; done
+    kill -9 $! 2>/dev/null || true
+    wait $! || true
+    [ -e out.part.state ] || skip "the machine is too fast for this test"
+    sed -i 's/points = 2/points = 3/' scripts/policies/size.lua
+    run "$REMIT" batch list.ndjson -p size -o out -q --resume
+    [ "$status" -eq 2 ]
+    [[ $output = *"cannot resume: the policy"* ]]
+    sed -i 's/points = 3/points = 2/' scripts/policies/size.lua
+    echo '{}' >>list.ndjson
+    run "$REMIT" batch list.ndjson -p size -o out -q --resume
+    [ "$status" -eq 2 ]
+    [[ $output = *"cannot resume: the input"* ]]
+}

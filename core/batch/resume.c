@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Resuming. An input is taken for the same one when its size, its time of change and its first
+ * bytes are: reading all of it again would take as long as deciding it. */
+#include "batch/resume.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOOKED_AT = 64 * 1024 };
+
+static void add_text(Buffer *out, const char *name, const char *value) {
+    buffer_addf(out, "%s=%s\n", name, value ? value : "");
+}
+
+static void identify_plan(Run *run) {
+    const BatchOptions *options = run->options;
+    Buffer plan = {0};
+    Text kb = host_kb_hash(run->plan.loaded->host);
+    add_text(&plan, "remit", REMIT_VERSION);
+    add_text(&plan, "policy", run->plan.loaded->policy->hash);
+    buffer_addf(&plan, "kb=%.*s\n", TEXT_ARG(kb));
+    add_text(&plan, "where", options->where);
+    for (int i = 0; i < options->map_count; i++)
+        add_text(&plan, "map", options->maps[i]);
+    add_text(&plan, "errors", options->errors);
+    buffer_addf(&plan, "%d %d %d %d %d %d %d %d/%d\n", (int)options->input_format,
+                (int)run->plan.format, options->delimiter, options->only, options->explain,
+                options->is_strict, options->errors != NULL, options->shard, options->shards);
+    Text text = buffer_text(&plan);
+    fingerprint_texts(&text, 1, run->state.plan);
+    buffer_free(&plan);
+}
+
+static bool identify_input(Run *run) {
+    struct stat about;
+    if (fstat(run->source.file, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    char *start = mem_new(LOOKED_AT);
+    ssize_t count = pread(run->source.file, start, LOOKED_AT, 0);
+    char times[96];
+    int len = snprintf(times, sizeof times, "%lld %lld.%09ld", (long long)about.st_size,
+                       (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
+    Text texts[] = {{times, (size_t)len}, {start, count > 0 ? (size_t)count : 0}};
+    fingerprint_texts(texts, 2, run->state.input);
+    mem_free(start);
+    return true;
+}
+
+void resume_identify(Run *run) {
+    const BatchOptions *options = run->options;
+    identify_plan(run);
+    bool is_whole_list = !options->has_head && !options->has_sample && options->by_count == 0;
+    if (!identify_input(run) || !is_whole_list || !options->output ||
+        strcmp(options->output, "-") == 0)
+        return;
+    run->state_file = arena_format(&run->arena, "%s.part.state", options->output).at;
+}
+
+bool resume_begin(Run *run, RemitError *err) {
+    if (!run->state_file) {
+        error_set(err, REMIT_E_USAGE, "this run cannot be resumed");
+        error_hint(err, "that takes a file as input, -o FILE, and neither --head, --sample nor "
+                        "--by");
+        return false;
+    }
+    RunState before;
+    if (!state_read(run->state_file, &before, &run->is_resumed, err))
+        return false;
+    if (!run->is_resumed) {
+        report_note(&run->report, "there is nothing to resume: starting at the beginning");
+        return true;
+    }
+    const char *changed = strcmp(before.input, run->state.input) != 0 ? "the input has changed"
+                          : strcmp(before.plan, run->state.plan) != 0
+                              ? "the policy, the knowledge base or an option has changed"
+                              : NULL;
+    if (changed) {
+        error_set(err, REMIT_E_INPUT, "cannot resume: %s since the run that stopped", changed);
+        error_hint(err, "run without --resume to start from the beginning");
+        return false;
+    }
+    run->state = before;
+    run->tally = before.tally;
+    run->report.rejections = tally_rejected(&before.tally);
+    return true;
+}
+
+bool resume_save(Run *run, RemitError *err) {
+    if (!run->state_file || !run->has_position)
+        return true;
+    if (!sink_flush(&run->sink, err) ||
+        (run->report.has_errors && !sink_flush(&run->report.errors, err)))
+        return false;
+    run->state.tally = run->tally;
+    run->state.offset = run->offset;
+    run->state.line = run->line;
+    run->state.out = run->sink.written;
+    run->state.errors = run->report.has_errors ? run->report.errors.written : 0;
+    return state_write(run->state_file, &run->state, err);
+}
+
+void resume_forget(Run *run) {
+    if (run->state_file)
+        unlink(run->state_file);
+}

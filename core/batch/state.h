@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of a run, kept beside its output, so that another run can go on where it stopped: how
+ * far it was, and what it was a run of. */
+#ifndef REMIT_BATCH_STATE_H
+#define REMIT_BATCH_STATE_H
+
+#include "base/error.h"
+#include "base/fingerprint.h"
+#include "batch/tally.h"
+
+typedef struct RunState {
+    char plan[FINGERPRINT_BYTES];  /**< of policy, knowledge base and options */
+    char input[FINGERPRINT_BYTES]; /**< of the input, as far as it can be told quickly */
+    uint64_t offset;               /**< in the input: where the next record starts, or before it */
+    int line;
+    uint64_t out, errors; /**< bytes of the outputs */
+    Tally tally;
+} RunState;
+
+/** Writes it beside the target and renames. */
+bool state_write(const char *file, const RunState *state, RemitError *err);
+/** `is_there` says whether there is one. Fails with REMIT_E_INPUT when it is damaged. */
+bool state_read(const char *file, RunState *state, bool *is_there, RemitError *err);
+
+#endif
