@@ -179,6 +179,22 @@ static inline char first_byte(JsonReader *reader) {
     return reader->at < reader->end ? *reader->at : 0;
 }
 
+/* A plain whole number in front of a comma or brace; false, with nothing read, when it is another.
+ */
+static inline bool read_digits(JsonReader *reader, int64_t *out) {
+    const char *at = reader->at;
+    int64_t number = 0;
+    while (at < reader->end && *at >= '0' && *at <= '9' && at - reader->at < 18)
+        number = number * 10 + (*at++ - '0');
+    bool is_plain = at > reader->at && at < reader->end && (*at == ',' || *at == '}') &&
+                    (*reader->at != '0' || at - reader->at == 1);
+    if (!is_plain)
+        return false;
+    reader->at = at;
+    *out = number;
+    return true;
+}
+
 /* A list of listed values, each kept once. False, with nothing to be trusted, when it is not one:
  * the caller goes back to its start. */
 static bool read_symbols(JsonReader *reader, Record *record, const Field *field, Value *value) {
@@ -242,11 +258,14 @@ static inline bool read_quickly(JsonReader *reader, Record *record, const struct
     case READ_INTEGER:
         if (first_byte(reader) < '0' || *reader->at > '9')
             break;
-        if (!json_read_number(reader, &number))
-            return false;
-        if (!number.is_integer)
-            return record_set_number(record, key->field, number.number, err);
-        if ((field->has_min && (double)number.integer < field->min) || field->has_max)
+        if (!read_digits(reader, &number.integer)) {
+            if (!json_read_number(reader, &number))
+                return false;
+            if (!number.is_integer)
+                return record_set_number(record, key->field, number.number, err);
+        }
+        if ((field->has_min && (double)number.integer < field->min) ||
+            (field->has_max && (double)number.integer > field->max))
             return record_set_integer(record, key->field, number.integer, err);
         value->kind = VALUE_INTEGER;
         value->integer = number.integer;
