@@ -147,7 +147,8 @@ static void write_rules(Page *page) {
         bool has_title = false;
         for (int k = 0; k < policy->rule_count; k++) {
             const Rule *rule = &policy->rules[k];
-            bool speaks = rule->give_count > 0 || rule->outcome.len || group_count > 1;
+            bool speaks = rule->give_count > 0 || rule->outcome.len || group_count > 1 ||
+                          policy->score_count == 0;
             if (decision->verdicts[k] != groups[i].verdict || !speaks)
                 continue;
             if (!has_title)
@@ -201,6 +202,8 @@ static void write_dissent(Page *page) {
                 heading(page, "Not all sources agree");
             has_title = true;
             buffer_clear(&text);
+            if (policy->score_count == 0) /* each rule is an answer of its own: say to which */
+                buffer_addf(&text, "%.*s: ", TEXT_ARG(policy->rules[i].id));
             buffer_addf(&text, "%.*s [%.*s]", TEXT_ARG(policy->rules[i].dissent[k].says),
                         TEXT_ARG(policy->rules[i].dissent[k].at));
             item(page, buffer_text(&text));
