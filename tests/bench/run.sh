@@ -13,10 +13,11 @@ usage: tests/bench/run.sh [-n RECORDS] [-r ROUNDS] [-m RECORDS] [-b BUILD] [-w F
   -w  folder for inputs and outputs, about 2 KB a record of -m (TMPDIR/remit-bench)
   -s  short: the yardstick alone
 END
-  exit 2
+  exit "${1:-2}"
 }
 
 records=500000 rounds=7 many=2000000 build='' work=${TMPDIR:-/tmp}/remit-bench short=''
+[ "${1:-}" != --help ] || usage 0
 while getopts n:r:m:b:w:s option; do
   case $option in
     n) records=$OPTARG ;;
@@ -39,9 +40,10 @@ fail() { say "FAILED: $*" >&2; exit 1; }
 
 # ---- building and generating ----
 
-cmake -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=Release -DREMIT_BENCH=ON -DREMIT_TESTS=OFF \
-  >"$work/build.log" 2>&1 && cmake --build "$build" >>"$work/build.log" 2>&1 ||
-  fail "the build; see $work/build.log"
+{
+  cmake -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=Release -DREMIT_BENCH=ON -DREMIT_TESTS=OFF &&
+    cmake --build "$build"
+} >"$work/build.log" 2>&1 || fail "the build; see $work/build.log"
 remit=$build/remit yardstick=$build/tests/bench/bench-yardstick
 generate=$build/tests/bench/bench-generate measure=$build/tests/bench/bench-measure
 export REMIT_SCRIPTS=$source/scripts
