@@ -114,6 +114,28 @@ static bool is_header(void *ctx, Text line) {
     return false;
 }
 
+/* What is packed or no text at all is told by its first bytes, not record by record. */
+static bool is_text(const Run *run, RemitError *err) {
+    static const struct {
+        const char *mark, *name, *tool;
+    } packed[] = {{"\x1f\x8b", "gzip", "zcat"},
+                  {"\x28\xb5\x2f\xfd", "zstd", "zstdcat"},
+                  {"SQLite format 3", "a SQLite database", NULL},
+                  {"PK\x03\x04", "a zip archive or a workbook", NULL}};
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
+        size_t len = strlen(packed[i].mark);
+        if (run->start.len < len || memcmp(run->start.at, packed[i].mark, len) != 0)
+            continue;
+        error_set(err, REMIT_E_INPUT, "'%s' is %s, not text", run->source.name, packed[i].name);
+        if (packed[i].tool)
+            error_hint(err, "%s %s | remit batch - …", packed[i].tool, run->source.name);
+        else
+            error_hint(err, "save the list as CSV UTF-8");
+        return false;
+    }
+    return true;
+}
+
 /* Reads until the format is known. */
 static bool find_format(Run *run, RemitError *err) {
     Buffer *start = &run->start;
@@ -130,6 +152,8 @@ static bool find_format(Run *run, RemitError *err) {
             run->is_interrupted = true;
             return false;
         }
+        if (!is_text(run, err))
+            return false;
         format = feed_guess(buffer_text(start), run->source.is_done, is_header,
                             (void *)&run->plan.columns);
     }
@@ -141,6 +165,20 @@ static bool find_format(Run *run, RemitError *err) {
                                       .delimiter = options->delimiter,
                                       .has_blanks = is_filter};
     return true;
+}
+
+/* Does the name look like that of a field which no column gives? */
+static bool is_near_a_free_field(const Subject *subject, Text name, const int *fields,
+                                 size_t count) {
+    Text *names = mem_new((size_t)subject->field_count * sizeof *names);
+    for (int i = 0; i < subject->field_count; i++)
+        names[i] = subject->fields[i].name;
+    int nearest = text_nearest(name, names, (size_t)subject->field_count);
+    mem_free(names);
+    for (size_t i = 0; i < count && nearest >= 0; i++)
+        if (fields[i] == nearest)
+            nearest = -1;
+    return nearest >= 0;
 }
 
 /* What the header's columns mean. */
@@ -169,9 +207,7 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
             columns[used++] = (CsvColumn){i, fields[i]};
         if (!strange[i])
             continue;
-        RemitError near = {0};
-        subject_suggest(subject, names[i], &near);
-        if (near.hint[0])
+        if (is_near_a_free_field(subject, names[i], fields, count))
             warnings[warned++] = strangers[i].warning =
                 stray_name_warning(subject, names[i], &run->arena);
         if (!plan->is_strict)
