@@ -17,7 +17,13 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_TYPO_KEY] = "SELECT word, stem, means, uses FROM typo_key JOIN vocabulary USING (id)"
                     " WHERE key = ?1 AND (is_term OR ?2)",
     [KB_CLAIM_BY_ID] = "SELECT source, line, line_end, text FROM claim WHERE id = ?1",
-    [KB_DISPUTES_OF_CLAIM] = "SELECT dispute FROM dispute_claim WHERE claim = ?1 ORDER BY 1",
+    /* Those in which the claim's line names an owner. */
+    [KB_DISPUTES_OF_CLAIM] =
+        "SELECT dispute FROM dispute_claim JOIN claim ON claim.id = dispute_claim.claim"
+        " WHERE claim.id = ?1 AND EXISTS (SELECT 1 FROM position"
+        " WHERE position.dispute = dispute_claim.dispute AND position.source = claim.source"
+        " AND position.line BETWEEN claim.line AND claim.line_end AND position.owner IS NOT NULL)"
+        " ORDER BY 1",
     [KB_POSITIONS] = "SELECT dispute.title, position.source, position.line, position.owner,"
                      " position.says FROM position JOIN dispute ON dispute.id = position.dispute"
                      " WHERE dispute.id = ?1 ORDER BY position.source, position.line",

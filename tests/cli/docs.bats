@@ -24,7 +24,7 @@ fits() {
     }
     {
       if (want[at] == "…") {
-        if (want[at + 1] == $0) at += 2
+        if (at < wants && want[at + 1] == $0) at += 2
       } else if (at <= wants && want[at] == $0) {
         at++
       } else {
