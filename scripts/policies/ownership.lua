@@ -1,5 +1,16 @@
 -- SPDX-License-Identifier: MIT
--- Who owns a responsibility: the CTO, the CIO, both together, or neither?
+-- Who owns a responsibility: the CTO, the CIO, both together, or neither? How it decides:
+--
+-- The program has looked the text's words up in the terms of the knowledge base and summed their
+-- weights (scripts/subjects/responsibility.lua). Some terms name what is a CTO's or a CIO's wherever
+-- it stands: microservices, a helpdesk. They count for their owner. Others name a topic of technology
+-- that either may own: the cloud, a login, AI. For these s2's test question decides, on which side
+-- they serve: operations, or the product (s2:35). The text says so in words for customers or for
+-- employees; if it says nothing, the topic goes with what stands beside it, then where the sources
+-- see it more often, and else to both.
+--
+-- A text is about technology only when these terms outweigh those of other departments ('price list')
+-- and of everyday life ('server' beside 'soup'). db/410-terms-cto.sql says what the weights mean.
 
 return policy {
   name = "ownership",
@@ -8,20 +19,34 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
+    side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
+    side_share = 0.5, -- what words for a side count for its owner, beside evidence
     specific = 3, -- what a term weighs that is one owner's whatever stands around it
-    side_lead = 1.5, -- so many times the other side's weight, and a text speaks for one side
-    side_share = 0.5, -- what side words alone count for their owner, beside evidence
     balance = 0.75, -- the lesser owner has so much of the greater one's score: they share
-    short_text = 25, -- words; beyond, 'product and …' says little
-    scene_most = 2, -- what everyday words count at most: more of them say no more
+    short_text = 25, -- words; beyond, that a text joins the two sides with 'and' says little
+    -- An everyday word beside words of two senses: it outweighs two hints of technology, or one
+    -- where the company's own people are named ('a screen in the canteen for all staff').
+    scene = 2,
+    scene_at_work = 1,
+    thin = 1, -- a lead of so much is called thin
+    posting = 40, -- words from which a text is judged as a job posting
+    mixture = 0.2, -- a posting mixes the roles when the lesser has so much of the greater one's
+    one_person_max = 200, -- people; s0:72: one person for both roles is common up to 100-200
+    large_from = 500, -- people; s0:61: from here on a company is large
   },
 
   facts = {
     technology = "cto_evidence + cio_evidence + shared_evidence + topic_evidence",
-    is_technology = "technology > none_evidence + min(scene_evidence, scene_most)",
+    everyday = "joined and 0"
+      .. " or min(scene_evidence * (operations_side > 0 and scene_at_work or scene), scene)",
+    is_technology = "technology > none_evidence + everyday",
     has_topic = "is_technology and topic_evidence > 0",
-    names_product = "product_side > 0 or cto_evidence >= specific and operations_side > 0",
-    names_operations = "operations_side > 0 or cio_evidence >= specific and product_side > 0",
+
+    -- Whom does it serve?
+    names_product = "product_side >= side_least"
+      .. " or cto_evidence >= specific and operations_side > 0",
+    names_operations = "operations_side >= side_least"
+      .. " or cio_evidence >= specific and product_side >= side_least",
     joined = "joins > 0 and words <= short_text and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
       .. " and product_side > operations_side * side_lead",
@@ -29,80 +54,156 @@ return policy {
       .. " and operations_side > product_side * side_lead",
     for_nobody = "not joined and product_side < side_least and operations_side < side_least",
     for_both = "not for_product and not for_operations and not for_nobody",
+
+    -- Nobody named: what stands beside the topic, and where it leans by itself.
     leading = "cto_evidence - cio_evidence",
     leans = "cto_lean + product_side - cio_lean - operations_side",
+
+    -- The sums again, for what has to be said about them.
+    topic_to_cto = "for_product or for_nobody and (leading > 0 or leading == 0 and leans > 0)",
+    topic_to_cio = "for_operations or for_nobody and (leading < 0 or leading == 0 and leans < 0)",
+    cto_sum = "cto_evidence + (topic_to_cto and topic_evidence or 0)"
+      .. " + (for_both and 0 or product_side * side_share)",
+    cio_sum = "cio_evidence + (topic_to_cio and topic_evidence or 0)"
+      .. " + (for_both and 0 or operations_side * side_share)",
+    is_posting = "is_technology and words >= posting",
+    one_role = "count(roles) == 1",
+  },
+
+  -- Who holds a responsibility depends on which of the roles there are.
+  assume = {
+    { id = "startup-has-a-cto",
+      when = "one_of(stage, 'startup', 'scaleup')"
+        .. " and (not known(product) or product ~= 'traditional')",
+      set = { roles = { "CTO" } },
+      because = "Startups and scale-ups have, as a rule, a CTO and no CIO.",
+      cite = { "s0:66", "s1:106" } },
+    { id = "traditional-enterprise-has-a-cio",
+      when = "product == 'traditional' and (one_of(stage, 'mature', 'enterprise')"
+        .. " or employees >= large_from)",
+      set = { roles = { "CIO" } },
+      because = "Traditional enterprises often have a CIO and no CTO.",
+      cite = { "s0:68", "s1:108" } },
   },
 
   rules = {
+    -- What is one owner's wherever it stands.
     { id = "terms-of-the-cto", when = "is_technology and cto_evidence > 0",
       give = { CTO = "cto_evidence" },
-      because = "The text names what the sources give to the CTO.", cite = { "s0:14" } },
+      because = "The text names what is a CTO's: building the product, and those who build it.",
+      cite = { "s0:14", "s1:14", "s2:28", "s3:30" } },
     { id = "terms-of-the-cio", when = "is_technology and cio_evidence > 0",
       give = { CIO = "cio_evidence" },
-      because = "The text names what the sources give to the CIO.", cite = { "s0:16" } },
+      because = "The text names what is a CIO's: the technology that the company works with.",
+      cite = { "s0:16", "s1:16", "s2:24", "s3:19" } },
     { id = "terms-of-both", when = "is_technology and shared_evidence > 0",
       give = { shared = "shared_evidence" },
-      because = "The text names what the sources give to both.", cite = { "s1:54" } },
+      because = "The text names what the two roles do together.", cite = { "s1:54", "s1:63" } },
+
+    -- Topics that either may own: does it support operations, or the product?
     { id = "serves-the-product", when = "has_topic and for_product",
       give = { CTO = "topic_evidence" },
-      because = "Asked whether it supports operations or the product, the text says the product.",
+      because = "Does it support operations or the product? The text speaks of the product.",
       cite = { "s2:35" } },
     { id = "serves-operations", when = "has_topic and for_operations",
       give = { CIO = "topic_evidence" },
-      because = "Asked whether it supports operations or the product, the text says operations.",
+      because = "Does it support operations or the product? The text speaks of operations.",
       cite = { "s2:35" } },
     { id = "serves-both", when = "has_topic and for_both",
       give = { shared = "topic_evidence" },
-      because = "It serves the product as well as operations.", cite = { "s2:35" } },
-    { id = "goes-with-the-cto", when = "has_topic and for_nobody and leading > 0",
-      give = { CTO = "topic_evidence" },
-      because = "Whom it serves is not said; it stands beside what is a CTO's." },
-    { id = "goes-with-the-cio", when = "has_topic and for_nobody and leading < 0",
-      give = { CIO = "topic_evidence" },
-      because = "Whom it serves is not said; it stands beside what is a CIO's." },
-    { id = "leans-to-the-cto", when = "has_topic and for_nobody and leading == 0 and leans > 0",
-      give = { CTO = "topic_evidence" },
-      because = "Whom it serves is not said; more often than not it is a CTO's." },
-    { id = "leans-to-the-cio", when = "has_topic and for_nobody and leading == 0 and leans < 0",
-      give = { CIO = "topic_evidence" },
-      because = "Whom it serves is not said; more often than not it is a CIO's." },
-    { id = "nobody-named", when = "has_topic and for_nobody and leading == 0 and leans == 0",
-      give = { shared = "topic_evidence" },
-      because = "Whom it serves is not said, and both have a part in it.", cite = { "s2:35" } },
+      because = "Does it support operations or the product? The text speaks of both.",
+      cite = { "s2:35", "s1:63" } },
     { id = "joins-both-sides",
       when = "is_technology and joined"
         .. " and (topic_evidence > 0 or cto_evidence > 0 and cio_evidence > 0)",
       give = { shared = "technology - topic_evidence" },
       because = "It is asked for the product and for operations in one breath.",
       cite = { "s1:63" } },
+    { id = "goes-with-the-cto", when = "has_topic and for_nobody and leading > 0",
+      give = { CTO = "topic_evidence" },
+      because = "Whom it serves is not said; it stands beside what is a CTO's.",
+      cite = { "s2:35" } },
+    { id = "goes-with-the-cio", when = "has_topic and for_nobody and leading < 0",
+      give = { CIO = "topic_evidence" },
+      because = "Whom it serves is not said; it stands beside what is a CIO's.",
+      cite = { "s2:35" } },
+    { id = "leans-to-the-cto", when = "has_topic and for_nobody and leading == 0 and leans > 0",
+      give = { CTO = "topic_evidence" },
+      because = "Whom it serves is not said; most sources that speak of it see it with the CTO." },
+    { id = "leans-to-the-cio", when = "has_topic and for_nobody and leading == 0 and leans < 0",
+      give = { CIO = "topic_evidence" },
+      because = "Whom it serves is not said; most sources that speak of it see it with the CIO." },
+    { id = "nobody-named", when = "has_topic and for_nobody and leading == 0 and leans == 0",
+      give = { shared = "topic_evidence" },
+      because = "Whom it serves is not said, and each of the two has a part in it.",
+      cite = { "s1:54", "s0:78" } },
+
+    -- Whom the text is about says something by itself, beside technology.
     { id = "names-the-product-side", when = "is_technology and product_side > 0 and not for_both",
       give = { CTO = "product_side * side_share" },
-      because = "The CTO's eyes are on customers and the product.", cite = { "s0:19" } },
+      because = "The CTO looks outside: to customers and the product.",
+      cite = { "s0:19", "s1:12", "s2:28", "s3:12" } },
     { id = "names-the-inner-side", when = "is_technology and operations_side > 0 and not for_both",
       give = { CIO = "operations_side * side_share" },
-      because = "The CIO's eyes are on employees and operations.", cite = { "s0:19" } },
+      because = "The CIO looks inside: to employees and operations.",
+      cite = { "s0:19", "s1:12", "s2:24", "s3:12" } },
+
     { id = "elsewhere", when = "none_evidence > 0 or scene_evidence > 0",
-      give = { none = "none_evidence + min(scene_evidence, scene_most)" },
-      because = "The text names things of everyday life or of another department." },
+      give = { none = "none_evidence + everyday" },
+      because = "The text speaks of everyday life or of a department that neither leads." },
+
+    -- What has to be said about the answer.
+    { id = "no-evidence", when = "technology == 0 and none_evidence == 0 and scene_evidence == 0",
+      warn = "Nothing in the text is known to be technology: this 'none' rests on no evidence." },
+    { id = "thin-evidence", when = "is_technology and technology <= thin and cto_sum ~= cio_sum",
+      warn = "One word of two senses is all there is to go by: say in more words what is meant." },
+    { id = "thin-margin",
+      when = "is_technology and technology > thin and cto_sum > 0 and cio_sum > 0"
+        .. " and abs(cto_sum - cio_sum) <= thin",
+      warn = "The margin between CTO and CIO is thin: one word more could turn the answer." },
+    { id = "posting-mixes-roles",
+      when = "is_posting and min(cto_sum, cio_sum) >= max(cto_sum, cio_sum) * mixture",
+      warn = "The text mixes duties of a CTO with duties of a CIO.",
+      cite = { "s2:6", "s1:112" } },
+    { id = "cto-title-cio-duties",
+      when = "is_posting and says_cto > 0 and says_cio == 0 and cio_sum * balance > cto_sum",
+      warn = "The text says CTO, but what it describes is a CIO.", cite = { "s2:6", "s3:12" } },
+    { id = "cio-title-cto-duties",
+      when = "is_posting and says_cio > 0 and says_cto == 0 and cto_sum * balance > cio_sum",
+      warn = "The text says CIO, but what it describes is a CTO.", cite = { "s2:6", "s3:12" } },
+
+    -- Where the company has one of the roles only, its holder does the work of the other.
+    { id = "cto-stands-in",
+      when = "is_technology and one_role and has(roles, 'CTO') and cio_sum > cto_sum",
+      note = "By its nature this is a CIO's; without one the CTO does it, as long as IT is simple.",
+      cite = { "s0:74", "s2:31" },
+      dissent = { { "s2:28", "Internal IT is no part of a CTO's role." } } },
+    { id = "cio-stands-in",
+      when = "is_technology and one_role and has(roles, 'CIO') and cto_sum > cio_sum",
+      note = "By its nature this is a CTO's; without one the CIO does it, often through agencies.",
+      cite = { "s0:76", "s2:31" } },
+    { id = "too-large-for-one", when = "is_technology and one_role and employees > one_person_max",
+      warn = "One person for both roles is common up to 100 or 200 people; here there are more.",
+      cite = { "s0:72", "s2:31" } },
   },
 
   outcome = {
     { "none", when = "not is_technology", doc = "Neither technology leader owns this." },
-    { "shared", when = "shared >= CTO and shared >= CIO and shared > 0",
+    { "shared", when = "shared >= CTO and shared >= CIO",
       doc = "The CTO and the CIO own this together." },
-    { "shared", when = "CTO > 0 and CIO > 0 and min(CTO, CIO) > max(CTO, CIO) * balance" },
+    { "shared", when = "min(CTO, CIO) > max(CTO, CIO) * balance" },
     { "CTO", when = "CTO > CIO", doc = "The CTO owns this." },
-    { "CIO", when = "CIO > CTO", doc = "The CIO owns this." },
-    { "shared" },
+    { "CIO", doc = "The CIO owns this." },
   },
 
   outputs = {
-    holder = {
+    holder = { -- who holds it in the company that it is asked in
+      { "nobody yet", when = "outcome ~= 'none' and count(roles) == 0" },
       { "CTO", when = "outcome == 'CTO' and has(roles, 'CTO')" },
       { "CIO", when = "outcome == 'CIO' and has(roles, 'CIO')" },
-      { "CTO and CIO together", when = "outcome == 'shared' and all_of(roles, 'CTO', 'CIO')" },
-      { "CTO", when = "outcome ~= 'none' and has(roles, 'CTO')" },
-      { "CIO", when = "outcome ~= 'none' and has(roles, 'CIO')" },
+      { "CTO and CIO", when = "outcome == 'shared' and all_of(roles, 'CTO', 'CIO')" },
+      { "CTO", when = "outcome ~= 'none' and has(roles, 'CTO')" }, -- s0:74
+      { "CIO", when = "outcome ~= 'none' and has(roles, 'CIO')" }, -- s0:76
     },
   },
 }

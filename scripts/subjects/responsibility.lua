@@ -17,6 +17,7 @@ return subject {
     missing = { "N/A", "n.a.", "NA", "-", "?", "unknown", "null", "none given" },
     yes = { "yes", "y", "true" },
     no = { "no", "n", "false" },
+    nothing = { "none", "nothing", "no" },
     suffixes = { k = 1000, K = 1000, m = 1000000, M = 1000000 },
     separators = ";,|/",
   },
@@ -52,6 +53,8 @@ return subject {
       doc = "weight of words for the company's own people and operations" },
     { name = "joins", type = "number", evidence = "joins",
       doc = "weight of words that join the two sides, such as 'product and'" },
+    { name = "says_cto", type = "number", evidence = "says-CTO", doc = "how often it says CTO" },
+    { name = "says_cio", type = "number", evidence = "says-CIO", doc = "how often it says CIO" },
     { name = "words", type = "number", evidence = "words", doc = "how many words the text has" },
 
     -- The company that it is asked in.
