@@ -96,6 +96,11 @@ CREATE TABLE term (                 -- words of clients, and what each counts fo
 
 -- Language: how words are compared when a text is searched for terms. No word here counts for a role.
 
+CREATE TABLE country_name (         -- what people call the countries of claims on pay
+  name TEXT PRIMARY KEY COLLATE NOCASE,
+  code TEXT NOT NULL                -- ISO 3166
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE spelling (             -- a word, and the words it is read as: 'colour' -> 'color'
   word  TEXT PRIMARY KEY,           -- one word; its other forms (plural, -ing …) follow by themselves
   means TEXT NOT NULL               -- itself: kept apart from others of its stem

@@ -72,6 +72,7 @@ void lookup_filter_values(const KbFilter *filter, Text values[LOOKUP_FILTER_VALU
         filter->kind,    filter->aspect,
         filter->pack,    filter->id,
         {place.at, len}, colon ? (Text){colon + 1, place.len - len - 1} : (Text){0},
+        filter->country,
     };
     memcpy(values, all, sizeof all);
 }
@@ -122,6 +123,20 @@ bool kb_names(Kb *kb, KbNames which, Arena *arena, KbNameList *out, RemitError *
     return is_done;
 }
 
+/* The code of a country that is called by another name; empty when none is. */
+static bool country_code(Kb *kb, Text name, Arena *arena, Text *out, RemitError *err) {
+    *out = TEXT("");
+    sqlite3_stmt *rows =
+        store_ask(kb, "SELECT code FROM country_name WHERE name = ?1", &name, 1, err);
+    if (!rows)
+        return false;
+    bool has_row = false, is_done = store_step(kb, rows, &has_row, err);
+    if (is_done && has_row)
+        *out = store_text(rows, 0, arena);
+    sqlite3_finalize(rows);
+    return is_done;
+}
+
 bool kb_check_name(Kb *kb, KbNames which, Text *name, Arena *arena, RemitError *err) {
     if (name->len == 0)
         return true;
@@ -133,6 +148,15 @@ bool kb_check_name(Kb *kb, KbNames which, Text *name, Arena *arena, RemitError *
             *name = list.items[i];
             return true;
         }
+    if (which == KB_COUNTRIES) {
+        Text code;
+        if (!country_code(kb, *name, arena, &code, err))
+            return false;
+        if (code.len) {
+            *name = code;
+            return true;
+        }
+    }
     error_set(err, REMIT_E_USAGE, "no %s '%.*s' in the knowledge base", name_lists[which].one,
               TEXT_ARG(*name));
     error_suggest(err, *name, list.items, list.count);

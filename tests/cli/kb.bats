@@ -86,6 +86,14 @@ CTO|47" ]
     [ "$output" = "200000|400000|USD/year|US|unstated" ]
 }
 
+@test "claims are chosen by country, called by its code or by another name" {
+    for country in GB UK "United Kingdom"; do
+        "$REMIT" kb claims --country "$country" --json >"$BATS_TEST_TMPDIR/pay"
+        run ndjson "SELECT DISTINCT value ->> 'country' FROM line" <"$BATS_TEST_TMPDIR/pay"
+        [ "$output" = "GB" ]
+    done
+}
+
 @test "claims are chosen by source, kind, role, place" {
     run "$REMIT" kb claims --place s0:61
     [ "$status" -eq 0 ]
