@@ -112,9 +112,10 @@ static inline char *put_bytes(char *to, const char *from, size_t len) {
 }
 
 static inline char *put_number(char *to, double number) {
-    int whole = number > -1000 && number < 1000 ? (int)number : 1000;
-    if ((double)whole != number)
+    bool is_short = number > -1000 && number < 1000 && number == (double)(int)number;
+    if (!is_short)
         return to + number_write(to, number);
+    int whole = (int)number;
     if (whole < 0) {
         *to++ = '-';
         whole = -whole;
@@ -235,9 +236,9 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
         to = put_number(to, decision->scores[i]);
     }
     to = put(to, writer->scores[policy->score_count]);
-    for (int i = 0; i < policy->rule_count; i++)
-        if (decision->verdicts[i] == VERDICT_HELD)
-            to = put(to, writer->rules[i]);
+    for (int word = 0; word * 64 < policy->rule_count; word++)
+        for (uint64_t held = decision->held[word]; held; held &= held - 1)
+            to = put(to, writer->rules[word * 64 + __builtin_ctzll(held)]);
     to = close_list(to, TEXT("],\"unknown\":["));
     if (memchr(decision->is_open, true, fields))
         for (size_t i = 0; i < fields; i++)

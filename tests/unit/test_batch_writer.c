@@ -29,6 +29,8 @@ static const char policy_text[] =
     "    { id = \"tech\", when = \"tech_advantage\", give = { points = 100 }, because = \"b\" },\n"
     "    { id = \"sox\", when = \"has(regulations, 'SOX')\", give = { half = 999 },"
     " because = \"b\" },\n"
+    "    { id = \"plus\", when = \"known(revenue)\", give = { half = \"revenue\" } },\n"
+    "    { id = \"minus\", when = \"known(revenue)\", give = { points = \"0 - revenue\" } },\n"
     "  },\n"
     "  outcome = { { \"large\", when = \"points >= 1000\" }, { \"some\", when = \"points > 0\" } "
     "},\n"
@@ -38,6 +40,11 @@ static void test_gives_the_bytes_of_the_plain_writer(void **state) {
     (void)state;
     static const char *const profiles[] = {
         "{}",
+        "{\"revenue\":999}",
+        "{\"revenue\":1000}",
+        "{\"revenue\":1001}",
+        "{\"revenue\":99.5}",
+        "{\"revenue\":1e18}",
         "{\"id\":\"a\",\"employees\":300}",
         "{\"id\":7,\"employees\":1000,\"industry\":\"banking\"}",
         "{\"name\":\"M\\u00fcller \\\"und\\\" S\\u00f6hne\",\"industry\":\"banking\"}",
