@@ -15,7 +15,6 @@ INSERT INTO spelling (word, means) VALUES
 ('availability', 'availability'),
 ('buildings', 'buildings'),
 ('busy', 'busy'),
-('clouds', 'clouds'),
 ('communal', 'community'),
 ('communities', 'community'),
 ('community', 'community'),

@@ -49,7 +49,9 @@ FROM term WHERE term.dispute NOT IN (SELECT id FROM dispute)
 UNION ALL
 SELECT 'term', max(phrase), 'is found by the same words as ''' || min(phrase) || ''', and counts for '
        || counts_for || ' too', pack
-FROM term_key GROUP BY key, tail, counts_for, pack, substr(phrase, 1, 1) = '=' HAVING count(*) > 1
+FROM term_key -- '=IT' and '=it' are two: each wants its own letters
+GROUP BY key, tail, counts_for, pack, iif(substr(phrase, 1, 1) = '=', phrase, '')
+HAVING count(*) > 1
 UNION ALL
 SELECT 'term', term_key.phrase, 'counts for ' || counts_for || ' by ''' || other.phrase
        || ''' of the pack ' || other.pack || ' already', term_key.pack

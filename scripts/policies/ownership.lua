@@ -24,10 +24,10 @@ return policy {
     specific = 3, -- what a term weighs that is one owner's whatever stands around it
     balance = 0.75, -- the lesser owner has so much of the greater one's score: they share
     short_text = 25, -- words; beyond, that a text joins the two sides with 'and' says little
-    -- An everyday word beside words of two senses: it outweighs two hints of technology, or one
-    -- where the company's own people are named ('a screen in the canteen for all staff').
+    -- An everyday word beside words of two senses: it outweighs two hints of technology, but
+    -- none where the company's own people are named ('a screen in the canteen for all staff').
     scene = 2,
-    scene_at_work = 1,
+    scene_at_work = 0.5,
     thin = 1, -- a lead of so much is called thin
     posting = 40, -- words from which a text is judged as a job posting
     mixture = 0.2, -- a posting mixes the roles when the lesser has so much of the greater one's
