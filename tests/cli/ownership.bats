@@ -54,6 +54,7 @@ floor() {
     judge
     floor 97 tune
     floor 92 held-out
+    floor 87 late
     floor 93 held-out 'short|long|question|posting|typo'
     floor 91 held-out other-sense
     floor 84 held-out hard
