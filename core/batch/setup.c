@@ -348,11 +348,11 @@ static bool open_outputs(Run *run, RemitError *err) {
     resume_identify(run);
     if (options->resume && !resume_begin(run, err))
         return false;
-    if (!run->is_resumed)
-        resume_forget(run);
     const RunState *state = &run->state;
     bool done = run->is_resumed ? sink_reopen(&run->sink, options->output, state->out, err)
                                 : sink_open(&run->sink, options->output, err);
+    if (done && !run->is_resumed)
+        resume_forget(run); /* the state of another run before */
     return done &&
            report_open(&run->report, options->errors, run->is_resumed ? &state->errors : NULL, err);
 }

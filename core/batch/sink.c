@@ -3,10 +3,12 @@
 #include "batch/sink.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { MUCH = 256 * 1024 };
+enum { MUCH = 256 * 1024, LOCK_TRIES = 25, LOCK_MS = 20 };
 
 static bool fail(const Sink *sink, int reason, RemitError *err) {
     return sink->path ? error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", sink->path,
@@ -23,8 +25,8 @@ static char *part_name(const char *path) {
     return part;
 }
 
-static bool fail_open(Sink *sink, RemitError *err) {
-    fail(sink, errno, err);
+/* Closes and leaves what is there; false. */
+static bool give_up(Sink *sink) {
     if (sink->file >= 0)
         close(sink->file);
     sink->file = -1;
@@ -33,35 +35,64 @@ static bool fail_open(Sink *sink, RemitError *err) {
     return false;
 }
 
+static bool fail_open(Sink *sink, RemitError *err) {
+    fail(sink, errno, err);
+    return give_up(sink);
+}
+
+/* Is the open file still the one beside the target? A run that ended has put it in its place. */
+static bool is_beside(const Sink *sink) {
+    struct stat open, there;
+    return fstat(sink->file, &open) == 0 && stat(sink->part, &there) == 0 &&
+           open.st_ino == there.st_ino && open.st_dev == there.st_dev;
+}
+
+/* Opens the file beside the target for this run alone. The workers of a run that was killed hold it
+ * a moment longer. */
+static bool open_part(Sink *sink, int flags, RemitError *err) {
+    const struct timespec moment = {.tv_nsec = LOCK_MS * 1000000L};
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        sink->file = open(sink->part, O_WRONLY | O_CLOEXEC | flags, 0666);
+        if (sink->file < 0)
+            return fail_open(sink, err);
+        bool is_taken = flock(sink->file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!is_taken && is_beside(sink))
+            return true;
+        close(sink->file);
+        nanosleep(&moment, NULL);
+    }
+    sink->file = -1;
+    error_set(err, REMIT_E_OUTPUT, "another run is writing '%s'", sink->path);
+    error_hint(err, "wait for its end, or name another file");
+    return give_up(sink);
+}
+
 bool sink_open(Sink *sink, const char *path, RemitError *err) {
     bool is_stdout = !path || strcmp(path, "-") == 0;
     *sink = (Sink){.path = is_stdout ? NULL : path, .file = STDOUT_FILENO};
     struct stat about;
     if (is_stdout)
         return true;
-    int flags = O_WRONLY | O_CLOEXEC;
     if (stat(path, &about) != 0 || S_ISREG(about.st_mode)) {
         sink->part = part_name(path);
-        flags |= O_CREAT | O_TRUNC;
+        return open_part(sink, O_CREAT, err) &&
+               (ftruncate(sink->file, 0) == 0 || fail_open(sink, err));
     }
-    sink->file = open(sink->part ? sink->part : path, flags, 0666);
+    sink->file = open(path, O_WRONLY | O_CLOEXEC);
     return sink->file >= 0 || fail_open(sink, err);
 }
 
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err) {
     *sink = (Sink){.path = path, .part = part_name(path), .written = at};
     struct stat about;
-    sink->file = open(sink->part, O_WRONLY | O_CLOEXEC);
-    if (sink->file < 0 || fstat(sink->file, &about) != 0)
+    if (!open_part(sink, 0, err))
+        return false;
+    if (fstat(sink->file, &about) != 0)
         return fail_open(sink, err);
     if ((uint64_t)about.st_size < at) {
         error_set(err, REMIT_E_INPUT, "cannot resume: '%s' is shorter than it was", sink->part);
         error_hint(err, "run without --resume to start from the beginning");
-        close(sink->file);
-        sink->file = -1;
-        mem_free(sink->part);
-        sink->part = NULL;
-        return false;
+        return give_up(sink);
     }
     if (ftruncate(sink->file, (off_t)at) != 0 || lseek(sink->file, 0, SEEK_END) < 0)
         return fail_open(sink, err);
@@ -99,6 +130,7 @@ bool sink_relieve(Sink *sink, RemitError *err) {
 
 bool sink_finish(Sink *sink, RemitError *err) {
     bool is_written = sink_flush(sink, err);
+    int lock = sink->part ? dup(sink->file) : -1; /* until the file is in its place */
     if (is_written && sink->path) {
         is_written = close(sink->file) == 0 || fail(sink, errno, err);
         sink->file = -1;
@@ -110,6 +142,8 @@ bool sink_finish(Sink *sink, RemitError *err) {
         sink->part = NULL;
     }
     sink_abandon(sink);
+    if (lock >= 0)
+        close(lock);
     return is_written;
 }
 
@@ -120,11 +154,11 @@ void sink_keep(Sink *sink) {
 }
 
 void sink_abandon(Sink *sink) {
+    if (sink->part)
+        unlink(sink->part);
     if (sink->path && sink->file >= 0)
         close(sink->file);
     sink->file = -1;
-    if (sink->part)
-        unlink(sink->part);
     mem_free(sink->part);
     sink->part = NULL;
     buffer_free(&sink->buffer);

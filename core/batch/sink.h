@@ -16,7 +16,7 @@ typedef struct Sink {
 } Sink;
 
 /** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails
- * with REMIT_E_OUTPUT. */
+ * with REMIT_E_OUTPUT, also when another run is writing there. */
 bool sink_open(Sink *sink, const char *path, RemitError *err);
 /** The same, behind the first `at` bytes of what an earlier run left beside the target. */
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err);
