@@ -197,14 +197,15 @@ static int count_jobs(const Run *run) {
     if (!is_list || options->has_head || options->has_sample || run->plan.summary)
         return 0;
     int jobs = options->jobs;
+    bool is_small = run->source.size > 0 && run->source.size < SMALL_INPUT;
     if (jobs == 0) {
-        bool is_small = run->source.size > 0 && run->source.size < SMALL_INPUT;
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
         jobs = is_small || strcmp(options->input, "-") == 0 || cores < 1 ? 1 : (int)cores;
     }
     if (jobs > CREW_MOST)
         jobs = CREW_MOST;
-    return jobs == 1 && !has_functions(run->plan.loaded->policy) ? 0 : jobs;
+    bool is_alone = jobs == 1 && (is_small || !run->source.packing); /* else it unpacks meanwhile */
+    return is_alone && !has_functions(run->plan.loaded->policy) ? 0 : jobs;
 }
 
 static void print_summary(const Run *run) {

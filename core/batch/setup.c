@@ -8,9 +8,13 @@
 
 enum { BLOCK = 256 * 1024 };
 
+/* Does a file's name, whether it is packed or not, end so? */
 static bool ends_with(const char *path, const char *end) {
-    size_t len = path ? strlen(path) : 0, end_len = strlen(end);
-    return len > end_len && text_equal_nocase((Text){path + len - end_len, end_len}, text_of(end));
+    Text name = {0};
+    packing_of_name(text_of(path ? path : ""), &name);
+    size_t end_len = strlen(end);
+    return name.len > end_len &&
+           text_equal_nocase((Text){name.at + name.len - end_len, end_len}, text_of(end));
 }
 
 static InputFormat input_format_of(const char *path) {
@@ -114,26 +118,35 @@ static bool is_header(void *ctx, Text line) {
     return false;
 }
 
-/* What is packed or no text at all is told by its first bytes, not record by record. */
-static bool is_text(const Run *run, RemitError *err) {
-    static const struct {
-        const char *mark, *name, *tool;
-    } packed[] = {{"\x1f\x8b", "gzip", "zcat"},
-                  {"\x28\xb5\x2f\xfd", "zstd", "zstdcat"},
-                  {"SQLite format 3", "a SQLite database", NULL},
-                  {"PK\x03\x04", "a zip archive or a workbook", NULL}};
-    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
-        size_t len = strlen(packed[i].mark);
-        if (run->start.len < len || memcmp(run->start.at, packed[i].mark, len) != 0)
-            continue;
-        error_set(err, REMIT_E_INPUT, "'%s' is %s, not text", run->source.name, packed[i].name);
-        if (packed[i].tool)
-            error_hint(err, "%s %s | remit batch - …", packed[i].tool, run->source.name);
-        else
-            error_hint(err, "save the list as CSV UTF-8");
+/* What is no text is told of at once, not record by record. */
+static bool is_text(const Run *run, FileKind kind, const FileMark *mark, RemitError *err) {
+    if (kind == FILE_TEXT || kind == FILE_OPEN)
+        return true;
+    const char *name = run->source.name;
+    if (run->source.packing)
+        error_set(err, REMIT_E_INPUT, "'%s' holds %s, packed as %s", name, mark->name,
+                  packing_name(run->source.packing));
+    else
+        error_set(err, REMIT_E_INPUT, "'%s' is %s, not text", name, mark->name);
+    if (run->source.packing)
+        error_hint(err, "unpack it first");
+    else if (mark->tool)
+        error_hint(err, "%s %s | remit batch - …", mark->tool, name);
+    else
+        error_hint(err, "save the list as CSV UTF-8");
+    return false;
+}
+
+/* Looks at the first bytes. */
+static bool find_kind(Run *run, RemitError *err) {
+    FileKind kind;
+    const FileMark *mark;
+    if (!source_begin(&run->source, &kind, &mark, err))
         return false;
-    }
-    return true;
+    run->is_interrupted = kind == FILE_OPEN;
+    if (run->is_interrupted)
+        return false;
+    return run->source.packing || is_text(run, kind, mark, err);
 }
 
 /* Reads until the format is known. */
@@ -141,6 +154,8 @@ static bool find_format(Run *run, RemitError *err) {
     Buffer *start = &run->start;
     const BatchOptions *options = run->options;
     InputFormat format = options->input_format;
+    if (!find_kind(run, err))
+        return false;
     if (format == INPUT_GUESS)
         format = input_format_of(options->input);
     while (format == INPUT_GUESS) {
@@ -152,7 +167,9 @@ static bool find_format(Run *run, RemitError *err) {
             run->is_interrupted = true;
             return false;
         }
-        if (!is_text(run, err))
+        const FileMark *mark;
+        FileKind kind = file_kind(buffer_text(start), &mark);
+        if (!is_text(run, kind, mark, err))
             return false;
         format = feed_guess(buffer_text(start), run->source.is_done, is_header,
                             (void *)&run->plan.columns);
@@ -327,6 +344,12 @@ static bool find_position(Run *run, RemitError *err) {
         if (!run->source.size)
             return error_set(err, REMIT_E_USAGE,
                              "--shard takes a share of a file, and '%s' is none", run->source.name);
+        if (run->source.packing) {
+            error_set(err, REMIT_E_USAGE, "--shard takes a share of a plain file, and '%s' is %s",
+                      run->source.name, packing_name(run->source.packing));
+            error_hint(err, "unpack it first");
+            return false;
+        }
         uint64_t size = run->source.size, count = (uint64_t)options->shards;
         run->from = size / count * (uint64_t)(options->shard - 1);
         if (options->shard < options->shards)
@@ -335,7 +358,10 @@ static bool find_position(Run *run, RemitError *err) {
     Buffer *start = &run->start;
     if (run->offset > start->len) {
         buffer_clear(start);
-        return source_seek(&run->source, run->offset, err);
+        *err = (RemitError){0};
+        bool is_there = source_seek(&run->source, run->offset, err);
+        run->is_interrupted = !is_there && err->code == REMIT_OK;
+        return is_there;
     }
     start->len -= run->offset;
     if (start->len)

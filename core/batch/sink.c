@@ -73,13 +73,20 @@ bool sink_open(Sink *sink, const char *path, RemitError *err) {
     struct stat about;
     if (is_stdout)
         return true;
-    if (stat(path, &about) != 0 || S_ISREG(about.st_mode)) {
+    bool is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
+    if (is_plain) {
         sink->part = part_name(path);
-        return open_part(sink, O_CREAT, err) &&
-               (ftruncate(sink->file, 0) == 0 || fail_open(sink, err));
+        if (!open_part(sink, O_CREAT, err))
+            return false;
+    } else {
+        sink->file = open(path, O_WRONLY | O_CLOEXEC);
     }
-    sink->file = open(path, O_WRONLY | O_CLOEXEC);
-    return sink->file >= 0 || fail_open(sink, err);
+    if (sink->file < 0 || (is_plain && ftruncate(sink->file, 0) != 0))
+        return fail_open(sink, err);
+    Packing packing = packing_of_name(text_of(path), NULL);
+    if (packing)
+        sink->packer = packer_new(packing);
+    return true;
 }
 
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err) {
@@ -113,15 +120,27 @@ static bool write_all(Sink *sink, Text text, RemitError *err) {
     return true;
 }
 
+static bool write_packed(Sink *sink, RemitError *err) {
+    bool done = write_all(sink, buffer_text(&sink->packed), err);
+    buffer_clear(&sink->packed);
+    return done;
+}
+
+static bool put(Sink *sink, Text text, RemitError *err) {
+    if (!sink->packer)
+        return write_all(sink, text, err);
+    return packer_add(sink->packer, text, &sink->packed, err) && write_packed(sink, err);
+}
+
 bool sink_flush(Sink *sink, RemitError *err) {
-    if (!write_all(sink, buffer_text(&sink->buffer), err))
+    if (!put(sink, buffer_text(&sink->buffer), err))
         return false;
     buffer_clear(&sink->buffer);
     return true;
 }
 
 bool sink_write(Sink *sink, Text text, RemitError *err) {
-    return sink_flush(sink, err) && write_all(sink, text, err);
+    return sink_flush(sink, err) && put(sink, text, err);
 }
 
 bool sink_relieve(Sink *sink, RemitError *err) {
@@ -130,6 +149,8 @@ bool sink_relieve(Sink *sink, RemitError *err) {
 
 bool sink_finish(Sink *sink, RemitError *err) {
     bool is_written = sink_flush(sink, err);
+    if (is_written && sink->packer)
+        is_written = packer_finish(sink->packer, &sink->packed, err) && write_packed(sink, err);
     int lock = sink->part ? dup(sink->file) : -1; /* until the file is in its place */
     if (is_written && sink->path) {
         is_written = close(sink->file) == 0 || fail(sink, errno, err);
@@ -162,4 +183,7 @@ void sink_abandon(Sink *sink) {
     mem_free(sink->part);
     sink->part = NULL;
     buffer_free(&sink->buffer);
+    buffer_free(&sink->packed);
+    packer_free(sink->packer);
+    sink->packer = NULL;
 }

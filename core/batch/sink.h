@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes out: standard output as it comes, or a file that is written beside its target and put in
- * its place when it is whole. */
+ * its place when it is whole; packed when it is called so. */
 #ifndef REMIT_BATCH_SINK_H
 #define REMIT_BATCH_SINK_H
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "format/packed.h"
 
 typedef struct Sink {
     Buffer buffer;    /**< what is still to be written */
@@ -13,6 +14,8 @@ typedef struct Sink {
     char *part;       /**< the file beside the target; NULL when written as it is */
     int file;         /**< -1 when it is not open */
     uint64_t written; /**< bytes so far, without the buffer */
+    Packer *packer;   /**< NULL unless it is packed */
+    Buffer packed;
 } Sink;
 
 /** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails

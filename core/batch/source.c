@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a file or standard input in blocks. What the bytes mean is the feed's business. */
+/* Reading a file or standard input in blocks. What is packed is told by its first bytes: names are
+ * often wrong. What the bytes mean is the feed's business. */
 #include "batch/source.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { BLOCK = 256 * 1024 };
 
 static bool fail(RemitError *err, const char *name, int reason) {
     error_set(err, REMIT_E_INPUT, "cannot read '%s': %s", name, strerror(reason));
@@ -34,22 +37,28 @@ void source_close(Source *source) {
     if (source->file > STDIN_FILENO)
         close(source->file);
     source->file = -1;
+    unpacker_free(source->unpacker);
+    source->unpacker = NULL;
+    buffer_free(&source->block);
 }
 
-bool source_seek(Source *source, uint64_t offset, RemitError *err) {
-    if (lseek(source->file, (off_t)offset, SEEK_SET) < 0)
-        return fail(err, source->name, errno);
-    source->read = offset;
-    source->is_done = false;
-    return true;
+static size_t left_in_block(const Source *source) {
+    return source->block.len - source->block_at;
 }
 
 bool source_is_ready(const Source *source) {
     struct pollfd wait = {.fd = source->file, .events = POLLIN};
-    return poll(&wait, 1, 0) != 0;
+    return left_in_block(source) > 0 || source->is_file_done || poll(&wait, 1, 0) != 0;
 }
 
-bool source_read(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
+/* Has somebody said that the run shall end? */
+static bool is_ended(const Source *source) {
+    struct pollfd wait = {.fd = source->signals, .events = POLLIN};
+    return poll(&wait, 1, 0) > 0;
+}
+
+/* Reads from the file as it is. */
+static bool read_file(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
     *got = 0;
     for (;;) {
         struct pollfd wait[] = {{.fd = source->file, .events = POLLIN},
@@ -65,9 +74,100 @@ bool source_read(Source *source, char *at, size_t room, size_t *got, RemitError 
             continue;
         if (count < 0)
             return fail(err, source->name, errno);
-        source->is_done = count == 0;
+        source->is_file_done = count == 0;
         source->read += (uint64_t)count;
         *got = (size_t)count;
         return true;
     }
+}
+
+/* Reads some more into the block. */
+static bool read_block(Source *source, size_t *got, RemitError *err) {
+    Buffer *block = &source->block;
+    if (left_in_block(source) == 0)
+        source->block_at = block->len = 0;
+    bool done = read_file(source, buffer_reserve(block, BLOCK), BLOCK, got, err);
+    block->len += *got;
+    return done;
+}
+
+bool source_begin(Source *source, FileKind *kind, const FileMark **mark, RemitError *err) {
+    size_t got;
+    do {
+        if (!read_block(source, &got, err))
+            return false;
+        *kind = file_kind(buffer_text(&source->block), mark);
+    } while (*kind == FILE_OPEN && got > 0);
+    if (*kind == FILE_OPEN && !source->is_file_done)
+        return true;
+    bool is_empty = source->block.len == 0;
+    source->packing = *kind == FILE_GZIP   ? PACKING_GZIP
+                      : *kind == FILE_ZSTD ? PACKING_ZSTD
+                      : is_empty           ? packing_of_name(text_of(source->name), NULL)
+                                           : PACKING_NONE;
+    if (source->packing)
+        source->unpacker = unpacker_new(source->packing, source->name);
+    if (*kind == FILE_OPEN)
+        *kind = FILE_TEXT;
+    return true;
+}
+
+/* Hands out what is in the block; true when that was anything. */
+static bool take_block(Source *source, char *at, size_t room, size_t *got) {
+    size_t left = left_in_block(source);
+    *got = left < room ? left : room;
+    if (*got)
+        memcpy(at, source->block.at + source->block_at, *got);
+    source->block_at += *got;
+    return *got > 0;
+}
+
+static bool read_packed(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
+    *got = 0;
+    while (!is_ended(source)) { /* a few bytes can become very many */
+        Text packed = {source->block.at + source->block_at, left_in_block(source)};
+        bool done = unpacker_take(source->unpacker, &packed, at, room, got, err);
+        source->block_at = source->block.len - packed.len;
+        if (!done || *got > 0)
+            return done;
+        source->is_done = source->is_file_done;
+        if (source->is_done)
+            return unpacker_finish(source->unpacker, err);
+        size_t count;
+        if (!read_block(source, &count, err))
+            return false;
+    }
+    return true;
+}
+
+bool source_read(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
+    if (source->unpacker)
+        return read_packed(source, at, room, got, err);
+    if (take_block(source, at, room, got))
+        return true;
+    if (!source->is_file_done && !read_file(source, at, room, got, err))
+        return false;
+    source->is_done = source->is_file_done;
+    return true;
+}
+
+bool source_seek(Source *source, uint64_t offset, RemitError *err) {
+    bool is_packed = source->unpacker;
+    if (lseek(source->file, is_packed ? 0 : (off_t)offset, SEEK_SET) < 0)
+        return fail(err, source->name, errno);
+    source->read = is_packed ? 0 : offset;
+    source->is_done = source->is_file_done = false;
+    source->block_at = source->block.len = 0;
+    if (!is_packed)
+        return true;
+    unpacker_free(source->unpacker);
+    source->unpacker = unpacker_new(source->packing, source->name);
+    char *passed = mem_new(BLOCK);
+    size_t got = 1;
+    bool done = true;
+    for (uint64_t at = 0; done && got && at < offset; at += got)
+        done = source_read(source, passed, offset - at < BLOCK ? (size_t)(offset - at) : BLOCK,
+                           &got, err);
+    mem_free(passed);
+    return done && (got || source->is_done);
 }

@@ -197,7 +197,8 @@ static int run_batch(const Args *args) {
 
 static const Option batch_options[] = {
     {"policy", 'p', "POLICY", "a policy by name or file"},
-    {"output", 'o', "FILE", "write there, whole or not at all; .csv, .tsv or .ndjson"},
+    {"output", 'o', "FILE",
+     "write there, whole or not at all; .csv, .tsv or .ndjson, packed with .gz or .zst"},
     {"format", 'f', "FORMAT", "ndjson or csv, whatever the file is called"},
     {"input-format", 0, "FORMAT", "ndjson, json or csv (default: by name or first bytes)"},
     {"delimiter", 'd', "CHAR", "between the cells of CSV (default: as in the header)"},
@@ -227,7 +228,7 @@ const Verb verb_batch = {
     .examples =
         "  remit batch companies.csv -p structure -o decisions.csv\n"
         "  remit batch companies.csv -p structure --map \"Head count=employees\" --head 20\n"
-        "  remit batch companies.ndjson -p structure -o out.ndjson --errors rejected.csv\n"
+        "  remit batch companies.ndjson.gz -p structure -o out.ndjson.zst --errors rejected.csv\n"
         "  remit batch companies.csv -p structure -o out.csv --by industry --by "
         "employees=50,500\n"
         "  cat companies.ndjson | remit batch - -p ./my-policy.lua | jq .outcome\n",

@@ -136,14 +136,6 @@ ids() {
     [[ $stderr = *"one column is no field of company"*subindustry* ]]
 }
 
-@test "a packed file is told from a list" {
-    gzip list.ndjson
-    run "$REMIT" batch list.ndjson.gz -p size -o out.ndjson
-    [ "$status" -eq 2 ]
-    [[ $output = *"'list.ndjson.gz' is gzip, not text"*"zcat"* ]]
-    [ ! -e out.ndjson.part ]
-}
-
 @test "two columns for one field: its own name wins, else it is an error" {
     printf 'id,sector,industry\n1,Nonsense,banking\n' >list.csv
     [ "$("$REMIT" batch list.csv -p size -q 2>/dev/null | grep -c '"fired":\["bank"\]')" -eq 1 ]

@@ -15,10 +15,10 @@ setup() {
     stand_in cmake '[ "$*" != --version ] || echo "cmake version 3.28.3"'
     stand_in id 'echo "${FAKE_UID:-0}"'
     stand_in pkg-config 'for last; do :; done; [ -e "'"$machine"'/have/${last%% *}" ]'
-    for tool in ninja ctest bats sqlite3; do
+    for tool in ninja ctest bats sqlite3 zstd; do
         stand_in "$tool" :
     done
-    for module in lua5.4 sqlite3 libmd libedit cmocka jansson; do
+    for module in lua5.4 sqlite3 libmd libedit zlib libzstd cmocka jansson; do
         touch "$machine/have/$module"
     done
 }
