@@ -3,7 +3,7 @@
 -- of their place in the source, so that a diff reads well.
 
 PRAGMA application_id = 0x524D4954; -- 'RMIT'
-PRAGMA user_version = 1;            -- the schema's version: the program checks it
+PRAGMA user_version = 2;            -- the schema's version: the program checks it
 
 CREATE TABLE meta (                 -- filled by the build: 'sha256' of the texts, 'derive' (db/9xx)
   key   TEXT PRIMARY KEY,

@@ -24,7 +24,7 @@ static const Text *split(Text text, char separator, size_t *count, Arena *arena)
     return parts;
 }
 
-static void read_claim(sqlite3_stmt *row, Arena *arena, KbClaim *claim) {
+void lookup_read_claim(sqlite3_stmt *row, Arena *arena, KbClaim *claim) {
     claim->id = store_text(row, 0, arena);
     claim->source = store_text(row, 1, arena);
     claim->line = sqlite3_column_int(row, 2);
@@ -45,15 +45,14 @@ static void read_claim(sqlite3_stmt *row, Arena *arena, KbClaim *claim) {
     claim->pack = store_text(row, 14, arena);
 }
 
-bool lookup_read_claims(Kb *kb, sqlite3_stmt *rows, size_t most, Arena *arena, KbClaims *out,
-                        RemitError *err) {
+static bool read_claims(Kb *kb, sqlite3_stmt *rows, Arena *arena, KbClaims *out, RemitError *err) {
     *out = (KbClaims){0};
     if (!rows)
         return false;
     StoreList list = {.size = sizeof(KbClaim)};
     bool has_row = false, is_done;
-    while ((is_done = store_step(kb, rows, &has_row, err)) && has_row && list.count < most)
-        read_claim(rows, arena, store_add(&list));
+    while ((is_done = store_step(kb, rows, &has_row, err)) && has_row)
+        lookup_read_claim(rows, arena, store_add(&list));
     sqlite3_reset(rows);
     out->count = list.count;
     out->items = store_finish(&list, arena);
@@ -85,7 +84,7 @@ bool kb_claims(Kb *kb, const KbFilter *filter, Arena *arena, KbClaims *out, Remi
                                    " WHERE " LOOKUP_FILTER " ORDER BY claim.source, claim.line,"
                                    " claim.line_end, claim.id",
                                    values, LOOKUP_FILTER_VALUES, err);
-    bool is_done = lookup_read_claims(kb, rows, SIZE_MAX, arena, out, err);
+    bool is_done = read_claims(kb, rows, arena, out, err);
     sqlite3_finalize(rows);
     return is_done;
 }

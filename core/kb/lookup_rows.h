@@ -24,10 +24,10 @@ enum { LOOKUP_FILTER_VALUES = 9 };
 
 /** The values of LOOKUP_FILTER; `filter` may be NULL. */
 void lookup_filter_values(const KbFilter *filter, Text values[LOOKUP_FILTER_VALUES]);
-/** Reads rows of LOOKUP_CLAIM_COLUMNS; the statement may be NULL after a failure. */
-bool lookup_read_claims(Kb *kb, sqlite3_stmt *rows, size_t most, Arena *arena, KbClaims *out,
-                        RemitError *err);
-/** Reads rows of id, title, question and pack, likewise, and finalises the statement. */
+/** Reads the row of LOOKUP_CLAIM_COLUMNS that the statement stands at. */
+void lookup_read_claim(sqlite3_stmt *row, Arena *arena, KbClaim *claim);
+/** Reads rows of id, title, question and pack, and finalises the statement, which may be NULL after
+ * a failure. */
 bool lookup_read_disputes(Kb *kb, sqlite3_stmt *rows, Arena *arena, KbDisputeList *out,
                           RemitError *err);
 

@@ -27,13 +27,12 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_POSITIONS] = "SELECT dispute.title, position.source, position.line, position.owner,"
                      " position.says FROM position JOIN dispute ON dispute.id = position.dispute"
                      " WHERE dispute.id = ?1 ORDER BY position.source, position.line",
-    [KB_SPELLINGS] =
-        "SELECT spelling.word, spelling.means FROM spelling_stem JOIN spelling USING (word)"
-        " WHERE stem = ?1 OR spelling_stem.means = ?1 ORDER BY spelling.word",
-    [KB_SEARCH] = "SELECT " LOOKUP_CLAIM_COLUMNS " FROM claim_search"
-                  " JOIN claim ON claim.id = claim_search.claim"
-                  " WHERE claim_search MATCH ?10 AND " LOOKUP_FILTER
-                  " ORDER BY rank, claim.source, claim.line, claim.id",
+    /* The keys that begin with the stem: behind any of UTF-8 comes x'ff'. */
+    [KB_SEARCH_RUNS] = "SELECT key FROM search_run WHERE key > ?1 AND key < ?1 || x'ff'",
+    [KB_SEARCH_WEIGHTS] = "SELECT number, weight FROM search_weight WHERE place = ?1 AND key = ?2",
+    [KB_SEARCH_CLAIM] = "SELECT " LOOKUP_CLAIM_COLUMNS " FROM search_claim"
+                        " JOIN claim ON claim.id = search_claim.claim"
+                        " WHERE search_claim.number = ?10 AND " LOOKUP_FILTER,
 };
 
 int64_t store_now(void) {

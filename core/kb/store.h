@@ -8,7 +8,7 @@
 #include "kb/words.h"
 
 /** The schema's version that this program reads: db/010-schema.sql sets it as user_version. */
-enum { KB_SCHEMA_VERSION = 1, KB_APPLICATION_ID = 0x524D4954 };
+enum { KB_SCHEMA_VERSION = 2, KB_APPLICATION_ID = 0x524D4954 };
 
 /** Milliseconds that one look-up of remit's own may take; only a damaged or hostile file needs
  * more. */
@@ -22,8 +22,9 @@ typedef enum KbStatement {
     KB_CLAIM_BY_ID,
     KB_DISPUTES_OF_CLAIM,
     KB_POSITIONS,
-    KB_SPELLINGS,
-    KB_SEARCH,
+    KB_SEARCH_RUNS,
+    KB_SEARCH_WEIGHTS,
+    KB_SEARCH_CLAIM,
     KB_STATEMENT_COUNT
 } KbStatement;
 

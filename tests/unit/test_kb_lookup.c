@@ -11,7 +11,8 @@
     "('s1.30', 's1', 30, 30, 'definition', 'CIO', 'focus', 'The CIO organises the colour of"       \
     " offices.', 'HR'),\n"                                                                         \
     "('s1.31', 's1', 31, 31, 'definition', 'CIO', 'focus', 'He says \"no\" to nobody; x', "        \
-    "'no');\n"                                                                                     \
+    "'no'),\n"                                                                                     \
+    "('s1.32', 's1', 32, 32, 'definition', 'CIO', 'focus', 'A device of theirs.', 'device');\n"    \
     "INSERT INTO term (phrase, key, weight, claim) VALUES ('vendor', 'CIO', 1, 's0.7');\n"
 
 typedef struct State {
@@ -55,7 +56,7 @@ static void expect_claims(void **state, KbFilter filter, const char *expected) {
 }
 
 static void claims_are_filtered(void **state) {
-    expect_claims(state, (KbFilter){0}, "s0.5 s0.7 s1.9 s1.12 s1.20 s1.30 s1.31");
+    expect_claims(state, (KbFilter){0}, "s0.5 s0.7 s1.9 s1.12 s1.20 s1.30 s1.31 s1.32");
     expect_claims(state, (KbFilter){.source = TEXT("s0")}, "s0.5 s0.7");
     expect_claims(state, (KbFilter){.role = TEXT("CIO"), .kind = TEXT("responsibility")},
                   "s0.7 s1.12");
@@ -105,6 +106,39 @@ static void search_takes_anything_for_words(void **state) {
     expect_found(state, "text:AND", "");
     expect_found(state, "the", "s1.30 s0.5 s1.9 s0.7 s1.12");
     expect_found(state, "\xff\xfe", "");
+}
+
+static void search_reads_the_beginning_of_a_long_text(void **state) {
+    size_t size = 10u << 20;
+    char *text = malloc(size + 1);
+    for (size_t i = 0; i < size; i++)
+        text[i] = "microsoft "[i % 10];
+    text[size] = '\0';
+    expect_found(state, text, "s0.7");
+    memset(text, 'x', size); /* one word of 10 MB */
+    expect_found(state, text, "");
+    free(text);
+}
+
+static void search_finds_what_words_together_mean(void **state) {
+    KbFound found;
+    assert_true(
+        kb_search(KB, TEXT("the human resources of vendors"), NULL, 10, ARENA, &found, ERR));
+    assert_false(found.has_all);
+    expect_ids(&found.claims, "s1.30 s1.9 s0.7");
+    /* No claim has the three words or their abbreviation, so each is looked for alone. */
+    assert_true(kb_search(KB, TEXT("mobile device management"), NULL, 10, ARENA, &found, ERR));
+    assert_false(found.has_all);
+    expect_ids(&found.claims, "s1.32");
+}
+
+static void a_spelling_weighs_as_much_as_its_word(void **state) {
+    KbFound by_word, by_spelling;
+    assert_true(kb_search(KB, TEXT("color vendor"), NULL, 10, ARENA, &by_word, ERR));
+    assert_true(kb_search(KB, TEXT("colours vendors"), NULL, 10, ARENA, &by_spelling, ERR));
+    assert_int_equal(by_word.claims.count, 3);
+    expect_ids(&by_word.claims, "s1.9 s1.30 s0.7");
+    expect_ids(&by_spelling.claims, "s1.9 s1.30 s0.7");
 }
 
 static void search_says_when_it_was_lenient(void **state) {
@@ -172,7 +206,7 @@ static void lists_are_whole(void **state) {
     KbSourceList sources;
     assert_true(kb_sources(KB, ARENA, &sources, ERR));
     assert_int_equal(sources.count, 2);
-    assert_int_equal(sources.items[1].claim_count, 5);
+    assert_int_equal(sources.items[1].claim_count, 6);
     assert_int_equal(sources.items[1].lines, 50);
     KbTermList terms;
     assert_true(kb_terms(KB, TEXT("CIO"), TEXT("VEND"), ARENA, &terms, ERR));
@@ -183,7 +217,7 @@ static void lists_are_whole(void **state) {
     KbPackList packs;
     assert_true(kb_packs(KB, ARENA, &packs, ERR));
     assert_int_equal(packs.count, 1);
-    assert_int_equal(packs.items[0].claim_count, 7);
+    assert_int_equal(packs.items[0].claim_count, 8);
 }
 
 /* --- SQL ------------------------------------------------------------------------------------ */
@@ -262,7 +296,7 @@ static void sql_does_nothing_else(void **state) {
     expect_refused(state, "SELECT '\xff'", "UTF-8");
     KbClaims claims; /* and it is still whole */
     assert_true(kb_claims(KB, NULL, ARENA, &claims, ERR));
-    assert_int_equal(claims.count, 7);
+    assert_int_equal(claims.count, 8);
 }
 
 static void sql_ends_in_time(void **state) {
@@ -326,6 +360,9 @@ int main(void) {
         cmocka_unit_test(a_claim_has_all_its_parts),
         cmocka_unit_test(search_finds_by_form_and_spelling),
         cmocka_unit_test(search_takes_anything_for_words),
+        cmocka_unit_test(search_reads_the_beginning_of_a_long_text),
+        cmocka_unit_test(search_finds_what_words_together_mean),
+        cmocka_unit_test(a_spelling_weighs_as_much_as_its_word),
         cmocka_unit_test(search_says_when_it_was_lenient),
         cmocka_unit_test(a_role_has_many_names),
         cmocka_unit_test(a_wrong_name_gets_a_suggestion),
