@@ -5,7 +5,7 @@
 #include "format/json_write.h"
 #include "format/number.h"
 
-enum { PIECE_STEP = 16, HASH_DIGITS = 16 };
+enum { PIECE_STEP = 32, HASH_DIGITS = 16, FOUR_WAYS = 16 };
 
 /* A text with room behind it, so that it can be copied in steps. */
 typedef struct Piece {
@@ -20,11 +20,19 @@ struct DecisionWriter {
     Piece *outcomes; /* by row: `,"outcome":"both"` */
     Piece *outputs;  /* by output: `,"holder":` */
     Piece *scores;   /* `,"cto":`, the first with all that stands before it */
-    Piece *rules;    /* `"r1",` */
+    Piece *rules;    /* by four rules and which of them hold: `"r1","r3",` */
     Piece *fields;   /* `"employees",` */
     Piece *assumed;  /* `"employees":` */
     size_t room;     /* for all pieces of one decision at once */
 };
+
+static Piece keep(DecisionWriter *writer, Text text) {
+    char *at = arena_new(&writer->arena, text.len + PIECE_STEP);
+    if (text.len)
+        memcpy(at, text.at, text.len);
+    writer->room += text.len + PIECE_STEP;
+    return (Piece){at, text.len};
+}
 
 static Piece prepare(DecisionWriter *writer, const char *before, Text name, const char *behind) {
     Buffer text = {0};
@@ -32,11 +40,8 @@ static Piece prepare(DecisionWriter *writer, const char *before, Text name, cons
     if (name.at)
         json_write_text(&text, name);
     buffer_add(&text, text_of(behind));
-    char *at = arena_new(&writer->arena, text.len + PIECE_STEP);
-    memcpy(at, text.at, text.len);
-    Piece piece = {at, text.len};
+    Piece piece = keep(writer, buffer_text(&text));
     buffer_free(&text);
-    writer->room += piece.len + PIECE_STEP;
     return piece;
 }
 
@@ -45,6 +50,28 @@ static void add_hash(Buffer *out, Text hash) {
         json_write_text(out, (Text){hash.at, hash.len < HASH_DIGITS ? hash.len : HASH_DIGITS});
     else
         buffer_lit(out, "null");
+}
+
+/* One piece for what holds of four rules: half as many to put together as one for each rule. */
+static void prepare_rules(DecisionWriter *writer) {
+    const Policy *policy = writer->policy;
+    int fours = (policy->rule_count + 3) / 4;
+    Buffer text = {0};
+    writer->rules = arena_new(&writer->arena, (size_t)fours * FOUR_WAYS * sizeof(Piece));
+    for (int i = 0; i < fours * FOUR_WAYS; i++) {
+        size_t room = writer->room;
+        buffer_clear(&text);
+        for (int rule = i / FOUR_WAYS * 4, k = 0; k < 4 && rule + k < policy->rule_count; k++) {
+            if (!(i >> k & 1))
+                continue;
+            json_write_text(&text, policy->rules[rule + k].id);
+            buffer_put(&text, ',');
+        }
+        writer->rules[i] = keep(writer, buffer_text(&text));
+        if (i % FOUR_WAYS != FOUR_WAYS - 1)
+            writer->room = room; /* the one with all of them needs the most */
+    }
+    buffer_free(&text);
 }
 
 DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text kb_hash) {
@@ -65,9 +92,7 @@ DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text
         writer->scores[i] = prepare(writer, i ? "," : ",\"scores\":{", policy->scores[i], ":");
     writer->scores[policy->score_count] =
         prepare(writer, policy->score_count ? "" : ",\"scores\":{", none, "},\"fired\":[");
-    writer->rules = arena_new(arena, (size_t)(policy->rule_count + 1) * sizeof(Piece));
-    for (int i = 0; i < policy->rule_count; i++)
-        writer->rules[i] = prepare(writer, "", policy->rules[i].id, ",");
+    prepare_rules(writer);
     writer->fields = arena_new(arena, (size_t)(subject->field_count + 1) * sizeof(Piece));
     writer->assumed = arena_new(arena, (size_t)(subject->field_count + 1) * sizeof(Piece));
     for (int i = 0; i < subject->field_count; i++) {
@@ -80,8 +105,7 @@ DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text
     buffer_lit(&tail, ",\"kb_hash\":");
     add_hash(&tail, kb_hash);
     buffer_lit(&tail, "}\n");
-    buffer_put(&tail, '\0');
-    writer->tail = prepare(writer, tail.at, none, "");
+    writer->tail = keep(writer, buffer_text(&tail));
     buffer_free(&tail);
     writer->room += (size_t)policy->score_count * NUMBER_TEXT_SIZE + 256;
     return writer;
@@ -135,25 +159,9 @@ static inline char *close_list(char *to, Text end) {
     return put_bytes(to, end.at, end.len);
 }
 
-static bool is_plain(Text text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c < 0x20 || c == '"' || c == '\\' || c >= 0x7f)
-            return false;
-    }
-    return true;
-}
-
 /* A text of the record, of any length; `left` is the room that must be there behind it. */
 static char *put_text(char *to, Text text, size_t left, Buffer *out) {
     out->len = (size_t)(to - out->at);
-    if (text.len < 64 && is_plain(text)) {
-        to = buffer_reserve(out, left + 66);
-        *to++ = '"';
-        to = put_bytes(to, text.at, text.len);
-        *to++ = '"';
-        return to;
-    }
     json_write_text(out, text);
     return buffer_reserve(out, left);
 }
@@ -236,9 +244,9 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
         to = put_number(to, decision->scores[i]);
     }
     to = put(to, writer->scores[policy->score_count]);
-    for (int word = 0; word * 64 < policy->rule_count; word++)
-        for (uint64_t held = decision->held[word]; held; held &= held - 1)
-            to = put(to, writer->rules[word * 64 + __builtin_ctzll(held)]);
+    for (int rule = 0; rule < policy->rule_count; rule += 4)
+        to = put(to, writer->rules[rule / 4 * FOUR_WAYS +
+                                   (int)(decision->held[rule / 64] >> rule % 64 & 15)]);
     to = close_list(to, TEXT("],\"unknown\":["));
     if (memchr(decision->is_open, true, fields))
         for (size_t i = 0; i < fields; i++)

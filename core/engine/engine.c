@@ -120,6 +120,26 @@ static double find_unit(const Policy *policy) {
     return 0;
 }
 
+/* Sums of whole numbers are exact in any order, so those of each four rules can be made in advance.
+ */
+static const double *find_sums(const Policy *policy, Arena *arena) {
+    size_t scores = (size_t)policy->score_count, fours = ((size_t)policy->rule_count + 3) / 4;
+    if (policy->hit != HIT_COLLECT_SUM)
+        return NULL;
+    double *sums = arena_new(arena, fours * 16 * scores * sizeof *sums);
+    for (int i = 0; i < policy->rule_count; i++) {
+        for (int k = 0; k < policy->rules[i].give_count; k++) {
+            const Give *give = &policy->rules[i].gives[k];
+            if (give->expression || give->weight != floor(give->weight) || fabs(give->weight) > 1e9)
+                return NULL;
+            double *four = sums + ((size_t)give->score * fours + (size_t)i / 4) * 16;
+            for (size_t which = 0; which < 16; which++)
+                four[which] += which >> i % 4 & 1 ? give->weight : 0;
+        }
+    }
+    return sums;
+}
+
 /* Compiles the conditions and sorts the rules by what has to be done for them. */
 static void prepare_rules(Engine *engine) {
     const Policy *policy = engine->policy;
@@ -156,6 +176,7 @@ static void prepare_rules(Engine *engine) {
     engine->outcome_sieve = sieve_new(&engine->outcomes);
     engine->first_give = first;
     engine->give_scores = scores;
+    engine->sums = find_sums(policy, arena);
     engine->slow_rules = slow;
     engine->speaking_rules = speaking;
 }
@@ -369,7 +390,14 @@ bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, Remi
                       .rests_on = engine->rests_on,
                       .assumed_by = engine->state.assumed_by,
                       .outputs = engine->outputs,
+                      .warnings = NULL,
+                      .warning_count = 0,
+                      .notes = NULL,
+                      .note_count = 0,
                       .margin = INFINITY,
+                      .runner_up = {NULL, 0},
+                      .flips = NULL,
+                      .flip_count = 0,
                       .evidence = input->evidence};
     collect_texts(engine, input, out);
     open_find(engine, out);

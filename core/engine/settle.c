@@ -95,9 +95,29 @@ static void add_score(HitPolicy hit, double *score, double weight, bool is_first
     }
 }
 
+/* What each four rules give together is known. */
+static void add_sums(const Engine *engine, State *state) {
+    const double *sums = engine->sums;
+    int rules = engine->policy->rule_count;
+    for (int i = 0; i < engine->policy->score_count; i++) {
+        double score = 0;
+        for (int first = 0; first < rules; first += WORD_BITS) {
+            uint64_t held = state->rule_bits.held[first / WORD_BITS];
+            int here = rules - first < WORD_BITS ? rules - first : WORD_BITS;
+            for (; here > 0; here -= 4, held >>= 4, sums += 16)
+                score += sums[held & 15];
+        }
+        state->scores[i] = score;
+    }
+}
+
 static void add_scores(const Engine *engine, State *state) {
     const Policy *policy = engine->policy;
     uint64_t seen = 0; /* scores that a rule has given; only min and max ask, and they have few */
+    if (engine->sums) {
+        add_sums(engine, state);
+        return;
+    }
     for (int i = 0; i < policy->score_count; i++)
         state->scores[i] = 0;
     for (int word = 0; word * WORD_BITS < policy->rule_count; word++) {

@@ -39,7 +39,7 @@ typedef struct Join {
 struct Sieve {
     const Program *program;
     Question *questions;
-    int question_count;
+    int question_count, boolean_count;
     const Join *joins;
     int join_count;
     int words;
@@ -234,6 +234,9 @@ Sieve *sieve_new(const Program *program) {
     mem_free(place_of);
     qsort(sieve->questions, (size_t)sieve->question_count, sizeof *sieve->questions,
           compare_questions);
+    while (sieve->boolean_count < sieve->question_count &&
+           sieve->questions[sieve->boolean_count].kind == ASK_BOOLEAN)
+        sieve->boolean_count++;
     return sieve;
 }
 
@@ -243,7 +246,7 @@ int sieve_words(const Sieve *sieve) {
 
 /* ── asking ── */
 
-static int limits_reached(const Question *question, int64_t value) {
+static inline int limits_reached(const Question *question, int64_t value) {
     int low = 0, high = question->limit_count;
     if (high <= 8) { /* no branches to guess wrong */
         for (int i = 0; i < high; i++)
@@ -320,42 +323,38 @@ static void join_clauses(const Sieve *sieve, uint64_t *bits) {
     }
 }
 
-/* One word: it stays in registers. */
-static bool ask_word(const Sieve *sieve, Facts *facts, SieveBits *bits) {
-    uint64_t held = sieve->all[0], possible = held;
-    bool is_untold = false;
+/* Most policies and records: all clauses in one word, which stays in a register, and no question
+ * that cannot be told, so that what is possible holds. False, with nothing said, for others. */
+static bool ask_told_word(const Sieve *sieve, Facts *facts, SieveBits *bits) {
+    uint64_t held = sieve->all[0];
     const Question *question = sieve->questions, *end = question + sieve->question_count;
-    for (; question < end && question->kind <= ASK_SYMBOL; question++) { /* these come first */
+    for (; question < sieve->questions + sieve->boolean_count; question++) { /* these come first */
         const Value *value = &facts->fields[question->index];
-        int row = question->kind == ASK_BOOLEAN ? value->boolean : value->symbol + 1;
-        if (value->kind == VALUE_MISSING) {
-            held &= question->untold[0];
-            is_untold = true;
-            continue;
-        }
-        held &= question->rows[row];
-        possible &= question->rows[row];
+        if (value->kind == VALUE_MISSING)
+            return false;
+        held &= question->rows[value->boolean];
+    }
+    for (; question < end && question->kind == ASK_SYMBOL; question++) {
+        const Value *value = &facts->fields[question->index];
+        if (value->kind == VALUE_MISSING)
+            return false;
+        held &= question->rows[value->symbol + 1];
     }
     for (; question < end; question++) {
         int row = find_row(question, facts);
-        if (row < 0) {
-            held &= question->untold[0];
-            is_untold = true;
-            continue;
-        }
+        if (row < 0)
+            return false;
         held &= question->rows[row];
-        possible &= question->rows[row];
     }
-    bits->held[0] = held;
-    bits->possible[0] = possible;
-    return is_untold;
+    bits->held[0] = bits->possible[0] = held;
+    return true;
 }
 
 bool sieve_ask(const Sieve *sieve, Facts *facts, SieveBits *bits) {
     size_t words = (size_t)sieve->words;
     bool is_untold = false;
-    if (words == 1)
-        return ask_word(sieve, facts, bits);
+    if (words == 1 && ask_told_word(sieve, facts, bits))
+        return false;
     memcpy(bits->held, sieve->all, words * sizeof *bits->held);
     memcpy(bits->possible, sieve->all, words * sizeof *bits->possible);
     for (int i = 0; i < sieve->question_count; i++) {

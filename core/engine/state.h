@@ -49,7 +49,9 @@ struct Engine {
     const Sieve *rule_sieve, *outcome_sieve;
     const int *first_give;  /**< by rule: its place in State.weights; one more at the end */
     const int *give_scores; /**< by place in State.weights */
-    const int *slow_rules;  /**< functions, and rules that give by expression */
+    const double *sums;    /**< score × four rules × which of them hold: what these give together;
+                              NULL when that is not the same as adding one by one */
+    const int *slow_rules; /**< functions, and rules that give by expression */
     int slow_count;
     const int *speaking_rules; /**< rules with a warning or a note */
     int speaking_count;

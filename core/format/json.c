@@ -91,23 +91,6 @@ Text json_without_bom(Text text) {
     return text;
 }
 
-JsonKey json_key(Text name) {
-    JsonKey key = {.len = PTRDIFF_MAX - 2};
-    size_t len = name.len + 3;
-    if (len > JSON_KEY_BYTES || text_invalid_utf8(name) >= 0)
-        return key;
-    for (size_t i = 0; i < name.len; i++)
-        if ((unsigned char)name.at[i] < ' ' || name.at[i] == '"' || name.at[i] == '\\')
-            return key;
-    key.len = (ptrdiff_t)len;
-    key.mask = (unsigned)((1ULL << len) - 1);
-    memcpy(key.bytes, "\"", 1);
-    if (name.len)
-        memcpy(key.bytes + 1, name.at, name.len);
-    memcpy(key.bytes + 1 + name.len, "\":", 2);
-    return key;
-}
-
 int json_find_token(JsonReader *reader) {
     for (; reader->at < reader->end; reader->at++) {
         char byte = *reader->at;

@@ -96,23 +96,10 @@ typedef struct JsonNumber {
     double number;   /**< always set; correctly rounded */
 } JsonNumber;
 
-enum { JSON_KEY_BYTES = 32 };
-
-/** A key as it stands in a text, prepared to be compared at once. */
-typedef struct JsonKey {
-    char bytes[JSON_KEY_BYTES]; /**< `"name":` */
-    ptrdiff_t len;
-    unsigned mask; /**< a bit for each byte that counts */
-} JsonKey;
-
-/** Prepares a key. One that is long or needs escapes never matches, so that json_object_next finds
- * it. */
-JsonKey json_key(Text name);
-
 /** Starts over `text`, which must outlive all that is read from it. `decoded` gets the strings that
  * hold escapes; when it is NULL, these are checked and given as they are written. */
 static inline void json_open(JsonReader *reader, Text text, Arena *decoded) {
-    const char *start = text.len ? text.at : "";
+    const char *start = text.at ? text.at : "";
     *reader = (JsonReader){.at = start,
                            .end = start + text.len,
                            .readable = start + text.len,
@@ -135,13 +122,6 @@ static inline size_t json_offset(JsonReader *reader);
 bool json_object_begin(JsonReader *reader);
 /** Goes to the next member. */
 static inline JsonStep json_object_next(JsonReader *reader, Text *key);
-/**
- * Goes to the next member if its key is this one. False, with nothing read, when it is another,
- * there is none, or it is not written plainly: then json_object_next tells. Records of one file
- * mostly have their keys in one order, and to guess the key by it takes a third off the time of
- * reading them.
- */
-static inline bool json_object_next_is(JsonReader *reader, const JsonKey *key);
 bool json_array_begin(JsonReader *reader);
 /** Goes to the next element. */
 static inline JsonStep json_array_next(JsonReader *reader);
@@ -304,38 +284,6 @@ static inline JsonStep json_object_next(JsonReader *reader, Text *key) {
         return JSON_MORE;
     }
     return json_object_colon(reader);
-}
-
-/* At `at` there are at least JSON_KEY_BYTES that may be loaded, with SSE2, or key->len without. */
-static inline bool json_key_is_at(const JsonKey *key, const char *at) {
-#if JSON_SSE2
-    const __m128i *text = (const __m128i *)(const void *)at;
-    const __m128i *bytes = (const __m128i *)(const void *)key->bytes;
-    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(text), _mm_loadu_si128(bytes));
-    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(text + 1), _mm_loadu_si128(bytes + 1));
-    unsigned equal = (unsigned)_mm_movemask_epi8(low) | (unsigned)_mm_movemask_epi8(high) << 16;
-    return (equal & key->mask) == key->mask;
-#else
-    return memcmp(at, key->bytes, (size_t)key->len) == 0;
-#endif
-}
-
-static inline bool json_object_next_is(JsonReader *reader, const JsonKey *key) {
-    const char *at = reader->at;
-    /* Two more for a comma and a space. */
-    if (!JSON_LIKELY(reader->readable - at >= JSON_KEY_BYTES + 2 &&
-                     reader->end - at >= key->len + 2))
-        return false;
-    if (JSON_LIKELY(!reader->is_first) && *at++ != ',')
-        return false;
-    if (JSON_LIKELY(json_key_is_at(key, at)))
-        reader->at = at + key->len;
-    else if (*at == ' ' && json_key_is_at(key, at + 1))
-        reader->at = at + 1 + key->len;
-    else
-        return false;
-    reader->is_first = false;
-    return true;
 }
 
 static inline JsonStep json_array_next(JsonReader *reader) {

@@ -97,8 +97,7 @@ static bool read_list(JsonReader *reader, Record *record, int field, RemitError 
     return step == JSON_DONE && record_set_list(record, field, items, count, err);
 }
 
-/* False with `err` set, or with only the reader's own error. */
-static bool read_value(JsonReader *reader, Record *record, int field, RemitError *err) {
+bool json_record_read_value(JsonReader *reader, Record *record, int field, RemitError *err) {
     const Field *of = &record->subject->fields[field];
     JsonNumber number;
     Text string;
@@ -143,193 +142,13 @@ static bool read_member(JsonReader *reader, Record *record, int field, const cha
                         RemitError *err) {
     size_t offset = json_offset(reader);
     err->code = REMIT_OK;
-    if (read_value(reader, record, field, err))
+    if (json_record_read_value(reader, record, field, err))
         return true;
     if (err->code == REMIT_OK)
         return json_error(reader, file, line, err);
     size_t end = (size_t)(reader->at - reader->start);
     json_place(reader, offset, end > offset ? end - offset : 1, file, line, err);
     return false;
-}
-
-/* How the values of a key are mostly read: what is written as the subject lists it goes straight
- * into the record. Anything else is left to read_value, from the same place. */
-enum How { READ_ANY, READ_SYMBOL, READ_PLAIN, READ_INTEGER, READ_BOOLEAN, READ_SYMBOLS };
-
-static enum How how_to_read(const Field *field) {
-    switch (field->type) {
-    case FIELD_STRING:
-        return field->quick ? READ_SYMBOL : field->is_text ? READ_ANY : READ_PLAIN;
-    case FIELD_INTEGER:
-        return READ_INTEGER;
-    case FIELD_BOOLEAN:
-        return READ_BOOLEAN;
-    case FIELD_LIST:
-        return field->quick && field->allowed_count <= 64 ? READ_SYMBOLS : READ_ANY;
-    default:
-        return READ_ANY;
-    }
-}
-
-/* The first byte of the value, behind the one space that some write in front of it; 0 at the end.
- */
-static inline char first_byte(JsonReader *reader) {
-    if (reader->at < reader->end && *reader->at == ' ')
-        reader->at++;
-    return reader->at < reader->end ? *reader->at : 0;
-}
-
-/* A plain whole number in front of a comma or brace; false, with nothing read, when it is another.
- */
-static inline bool read_digits(JsonReader *reader, int64_t *out) {
-    const char *at = reader->at;
-    int64_t number = 0;
-    while (at < reader->end && *at >= '0' && *at <= '9' && at - reader->at < 18)
-        number = number * 10 + (*at++ - '0');
-    bool is_plain = at > reader->at && at < reader->end && (*at == ',' || *at == '}') &&
-                    (*reader->at != '0' || at - reader->at == 1);
-    if (!is_plain)
-        return false;
-    reader->at = at;
-    *out = number;
-    return true;
-}
-
-/* A list of listed values, each kept once. False, with nothing to be trusted, when it is not one:
- * the caller goes back to its start. */
-static bool read_symbols(JsonReader *reader, Record *record, const Field *field, Value *value) {
-    enum { MOST = 64 };
-    Value items[MOST];
-    uint64_t seen = 0;
-    size_t count = 0;
-    JsonStep step;
-    if (!json_array_begin(reader))
-        return false;
-    while ((step = json_array_next(reader)) == JSON_MORE) {
-        Text text;
-        if (first_byte(reader) != '"' || !json_read_string(reader, &text))
-            return false;
-        int symbol = field_symbol_as_is(field, text);
-        if (symbol < 0)
-            return false;
-        if (seen >> symbol & 1)
-            continue;
-        seen |= (uint64_t)1 << symbol;
-        items[count++] =
-            (Value){.kind = VALUE_STRING, .symbol = symbol, .string = field->allowed[symbol]};
-    }
-    if (step != JSON_DONE)
-        return false;
-    Value *kept = count ? arena_new(&record->arena, count * sizeof *kept) : NULL;
-    if (count)
-        memcpy(kept, items, count * sizeof *kept);
-    *value = (Value){.kind = VALUE_LIST, .list = {kept, count}};
-    return true;
-}
-
-static inline bool read_quickly(JsonReader *reader, Record *record, const struct ShapeKey *key,
-                                RemitError *err) {
-    const Field *field = key->of;
-    Value *value = &record->values[key->field];
-    JsonNumber number;
-    Text text;
-    bool boolean;
-    switch (key->how) {
-    case READ_SYMBOL:
-        if (first_byte(reader) != '"')
-            break;
-        if (!json_read_string(reader, &text))
-            return false;
-        value->symbol = field_symbol_as_is(field, text);
-        if (value->symbol < 0)
-            return record_set_text(record, key->field, text, err);
-        value->kind = VALUE_STRING;
-        value->string = field->allowed[value->symbol];
-        return true;
-    case READ_PLAIN:
-        if (first_byte(reader) != '"')
-            break;
-        if (!json_read_string(reader, &text))
-            return false;
-        if (subject_may_interpret(record->subject, text))
-            return record_set_text(record, key->field, text, err);
-        *value = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
-        return true;
-    case READ_INTEGER:
-        if (first_byte(reader) < '0' || *reader->at > '9')
-            break;
-        if (!read_digits(reader, &number.integer)) {
-            if (!json_read_number(reader, &number))
-                return false;
-            if (!number.is_integer)
-                return record_set_number(record, key->field, number.number, err);
-        }
-        if ((field->has_min && (double)number.integer < field->min) ||
-            (field->has_max && (double)number.integer > field->max))
-            return record_set_integer(record, key->field, number.integer, err);
-        value->kind = VALUE_INTEGER;
-        value->integer = number.integer;
-        return true;
-    case READ_BOOLEAN:
-        if (first_byte(reader) != 't' && first_byte(reader) != 'f')
-            break;
-        if (!json_read_boolean(reader, &boolean))
-            return false;
-        value->kind = VALUE_BOOLEAN;
-        value->boolean = boolean;
-        return true;
-    case READ_SYMBOLS: {
-        JsonReader start = *reader;
-        if (first_byte(reader) != '[')
-            break;
-        if (read_symbols(reader, record, field, value))
-            return true;
-        *reader = start;
-        break;
-    }
-    default:
-        break;
-    }
-    return read_value(reader, record, key->field, err);
-}
-
-/* The key at or behind place `from` of the shape, or -1. */
-static int find_in_shape(const JsonShape *shape, int from, Text key) {
-    for (int i = from; i < shape->count; i++)
-        if (shape->keys[i].len == key.len && memcmp(shape->keys[i].name, key.at, key.len) == 0)
-            return i;
-    return -1;
-}
-
-/* Reads an object whose keys are those of the shape, or some of them in the same order: each has
- * its field and none is there twice. False when it is another one, or is wrong in any way: then it
- * is to be read again from its start. */
-static bool read_by_shape(JsonReader *reader, Record *record, const JsonShape *shape,
-                          const bool *wanted, StrayNames *stray, RemitError *err) {
-    Text key;
-    JsonStep step;
-    int at = 0, hits = 0;
-    if (json_peek(reader) != JSON_KIND_OBJECT || !json_object_begin(reader))
-        return false;
-    for (;; at++, hits++) {
-        if (at == shape->count || !json_object_next_is(reader, &shape->keys[at].guess)) {
-            step = json_object_next(reader, &key);
-            if (step != JSON_MORE)
-                break;
-            at = find_in_shape(shape, at, key);
-            if (at < 0)
-                return false;
-        }
-        const struct ShapeKey *slot = &shape->keys[at];
-        if (slot->is_strange)
-            stray_names_add(stray, (Text){slot->name, slot->len});
-        bool is_read = slot->field >= 0 && (!wanted || wanted[slot->field])
-                           ? read_quickly(reader, record, slot, err)
-                           : json_skip_value(reader);
-        if (!is_read)
-            return false;
-    }
-    return step == JSON_DONE && (!shape->has_passed || hits == shape->count);
 }
 
 /* Reading an object whose keys are new. */
@@ -357,7 +176,7 @@ static bool settle_field(FreshRead *fresh, int field, NameRank rank, int place, 
         int loser = *counts ? fresh->key_of[field] : place;
         fresh->shape->has_passed = true;
         if (loser >= 0)
-            fresh->shape->keys[loser].field = -1;
+            json_shape_pass(fresh->shape, loser);
     }
     if (*counts) {
         fresh->ranks[field] = rank;
@@ -366,31 +185,26 @@ static bool settle_field(FreshRead *fresh, int field, NameRank rank, int place, 
     return true;
 }
 
-/* Puts a key into the shape and gives its place there, or -1: it is too long, or they are too many.
- */
-static int remember_key(JsonShape *shape, const Subject *subject, Text key, int field,
-                        bool is_strange, bool *is_whole) {
-    if (!shape || !*is_whole || shape->count == SHAPE_KEYS || key.len > SHAPE_NAME) {
-        *is_whole = false;
+/* Adds a key to the shape; its place there, or -1. A shape of some of the keys is none. */
+static int learn_key(FreshRead *fresh, const char *behind, Text key, int field, bool is_strange) {
+    if (!fresh->shape)
         return -1;
-    }
-    struct ShapeKey *slot = &shape->keys[shape->count];
-    if (key.len)
-        memcpy(slot->name, key.at, key.len);
-    slot->len = key.len;
-    slot->guess = json_key(key);
-    slot->field = field;
-    slot->of = field >= 0 ? &subject->fields[field] : NULL;
-    slot->how = slot->of ? how_to_read(slot->of) : READ_ANY;
-    slot->is_strange = is_strange;
-    return shape->count++;
+    json_offset(fresh->reader);
+    Text glue = {behind, (size_t)(fresh->reader->at - behind)};
+    bool is_in_text = key.at > behind && key.at < fresh->reader->at; /* it holds no escapes */
+    int place = is_in_text ? json_shape_add(fresh->shape, fresh->record->subject, glue, key, field,
+                                            is_strange)
+                           : -1;
+    if (place < 0)
+        fresh->shape = NULL;
+    return place;
 }
 
 static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) {
     JsonReader *reader = fresh->reader;
     Text key;
     JsonStep step;
-    bool is_whole = true;
+    const char *behind = reader->at; /* of the last value */
     size_t start = json_offset(reader);
     JsonKind kind = json_peek(reader);
     if (kind != JSON_KIND_OBJECT && kind != JSON_KIND_INVALID && kind != JSON_KIND_END_OF_TEXT) {
@@ -401,17 +215,17 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
     }
     if (!json_object_begin(reader))
         return json_error(reader, fresh->file, fresh->line, fresh->err);
-    while ((step = json_object_next(reader, &key)) == JSON_MORE) {
+    for (; (step = json_object_next(reader, &key)) == JSON_MORE; behind = reader->at) {
         NameRank rank;
         bool counts = false;
         int field = columns_field(fresh->columns, key, &rank);
-        int place = remember_key(fresh->shape, fresh->record->subject, key, field,
-                                 rank == NAME_STRANGE, &is_whole);
+        bool is_read = field >= 0 && (!wanted || wanted[field]);
+        int place = learn_key(fresh, behind, key, is_read ? field : -1, rank == NAME_STRANGE);
         if (field < 0 || field >= MOST_FIELDS)
             stray_names_add(stray, key); /* also what is passed over: it may stand there twice */
         else if (!settle_field(fresh, field, rank, place, &counts))
             return false;
-        bool is_wanted = counts && (!wanted || wanted[field]);
+        bool is_wanted = counts && is_read;
         if (is_wanted && rank != NAME_ALIAS) {
             fresh->record->values[field] = (Value){.kind = VALUE_MISSING};
             if (!read_member(reader, fresh->record, field, fresh->file, fresh->line, fresh->err))
@@ -432,8 +246,9 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
         if (fresh->ranks[i] == NAME_ALIAS && (!wanted || wanted[i]) &&
             !read_member(&fresh->values[i], fresh->record, i, fresh->file, fresh->line, fresh->err))
             return false;
-    if (!is_whole && fresh->shape)
-        fresh->shape->count = 0;
+    if (fresh->shape &&
+        !json_glue_set(&fresh->shape->tail, (Text){behind, (size_t)(reader->at - behind)}))
+        fresh->shape = NULL;
     return true;
 }
 
@@ -445,8 +260,10 @@ bool json_record_read_columns(JsonReader *reader, Record *record, const Columns 
     if (!err)
         err = &unused;
     stray_names_clear(stray);
+    if (shape && !json_has_room(reader))
+        shape = NULL; /* the last record of a block: the next one is likely to have it */
     if (shape && shape->count) {
-        if (read_by_shape(reader, record, shape, wanted, stray, err))
+        if (json_shape_read(shape, reader, record, stray, err))
             return true;
         *reader = start;
         stray_names_clear(stray);
@@ -463,11 +280,10 @@ bool json_record_read_columns(JsonReader *reader, Record *record, const Columns 
     memset(fresh.ranks, 0, sizeof fresh.ranks);
     if (shape)
         shape->count = 0, shape->has_passed = false;
-    if (read_fresh(&fresh, wanted, stray))
-        return true;
-    if (shape)
+    bool is_read = read_fresh(&fresh, wanted, stray);
+    if (shape && (!is_read || !fresh.shape))
         shape->count = 0;
-    return false;
+    return is_read;
 }
 
 bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,

@@ -6,14 +6,15 @@
 #include "base/buffer.h"
 #include "format/json.h"
 #include "input/columns.h"
+#include "input/json_shape.h"
 #include "subject/subject.h"
 
 /** The names in a record that are no fields of its subject. Zero-initialise; texts are borrowed
- * from the input. */
-typedef struct StrayNames {
+ * from the input or the shape. */
+struct StrayNames {
     Text *names;
     size_t count, room;
-} StrayNames;
+};
 
 void stray_names_clear(StrayNames *stray);
 void stray_names_free(StrayNames *stray);
@@ -27,28 +28,14 @@ Text stray_name_warning(const Subject *subject, Text name, Arena *arena);
 bool json_record_read(JsonReader *reader, Record *record, const bool *wanted, StrayNames *stray,
                       const char *file, int first_line, RemitError *err);
 
-enum { SHAPE_KEYS = 64, SHAPE_NAME = 48 };
-
-/** The keys of the record before, in their order: the next one mostly has the same, or some of
- * them. What is read does not depend on it. Zero-initialise. */
-typedef struct JsonShape {
-    struct ShapeKey {
-        JsonKey guess;
-        char name[SHAPE_NAME];
-        size_t len;
-        int field;       /**< -1: passed over */
-        int how;         /**< how its values are mostly read (json_record.c) */
-        const Field *of; /**< the field */
-        bool is_strange;
-    } keys[SHAPE_KEYS];
-    int count;
-    bool has_passed; /**< a key is passed over because another one stands in for it */
-} JsonShape;
-
 /** The same for names that are mapped. Where two names mean one field equally well, that field is
  * given twice; else the better one counts. `shape` may be NULL. */
 bool json_record_read_columns(JsonReader *reader, Record *record, const Columns *columns,
                               JsonShape *shape, const bool *wanted, StrayNames *stray,
                               const char *file, int first_line, RemitError *err);
+
+/** Reads the value that comes next into a field. False with `err` set, or with only the reader's
+ * own error. */
+bool json_record_read_value(JsonReader *reader, Record *record, int field, RemitError *err);
 
 #endif

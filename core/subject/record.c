@@ -11,13 +11,17 @@ Record *record_new(const Subject *subject) {
     record->subject = subject;
     record->values = mem_new(count * sizeof *record->values);
     record->is_assumed = mem_new(count * sizeof *record->is_assumed);
+    record->rooms = arena_new(&record->kept, count * sizeof *record->rooms);
+    for (size_t i = 0; i < count; i++)
+        if (subject->fields[i].type == FIELD_LIST && subject->fields[i].allowed_count)
+            record->rooms[i] = arena_new(
+                &record->kept, ((size_t)subject->fields[i].allowed_count + 1) * sizeof(Value));
     return record;
 }
 
 void record_reset(Record *record) {
     size_t count = (size_t)record->subject->field_count;
-    for (size_t i = 0; i < count; i++)
-        record->values[i].kind = VALUE_MISSING;
+    memset(record->values, 0, count * sizeof *record->values); /* VALUE_MISSING is 0 */
     memset(record->is_assumed, 0, count * sizeof *record->is_assumed);
     arena_reset(&record->arena);
 }
@@ -28,6 +32,7 @@ void record_free(Record *record) {
     mem_free(record->values);
     mem_free(record->is_assumed);
     arena_free(&record->arena);
+    arena_free(&record->kept);
     mem_free(record);
 }
 

@@ -86,7 +86,7 @@ static int count_clashes(const Field *field, uint32_t seed) {
     for (int i = 0; i < field->allowed_count; i++) {
         if (!is_quick(field->allowed[i]))
             continue;
-        unsigned slot = field_quick_slot(seed, field->allowed[i]);
+        unsigned slot = field_quick_slot_of(seed, field->allowed[i]);
         clashes += is_used[slot];
         is_used[slot] = true;
     }
@@ -112,10 +112,14 @@ static void index_allowed(Field *field, Arena *arena) {
         Text word = field->allowed[i];
         if (!is_quick(word))
             continue;
-        QuickWord *slot = &quick[field_quick_slot(field->quick_seed, word)];
+        QuickWord *slot = &quick[field_quick_slot_of(field->quick_seed, word)];
+        memset(slot->bytes, 0, sizeof slot->bytes);
+        memset(slot->mask, 0, sizeof slot->mask);
         memcpy(slot->bytes, word.at, word.len);
+        memset(slot->mask, 0xff, word.len);
         slot->len = (uint32_t)word.len;
         slot->symbol = i;
+        slot->text = word;
     }
     field->quick = quick;
 }

@@ -24,9 +24,11 @@ typedef struct Synonym {
 
 /** An allowed value in a table for quick look-up; values longer than this are not in it. */
 typedef struct QuickWord {
-    char bytes[16];
-    uint32_t len; /**< 0: a free slot */
+    char bytes[16]; /**< zeros behind the word */
+    char mask[16];  /**< all bits of the bytes that count */
+    uint32_t len;   /**< 0: a free slot */
     int symbol;
+    Text text; /**< as the field has it */
 } QuickWord;
 
 typedef struct Field {
@@ -46,7 +48,7 @@ typedef struct Field {
     int alias_count;
     const Synonym *synonyms; /**< sorted by word, folded (see text_fold in subject.c) */
     int synonym_count;
-    const QuickWord *quick; /**< by field_quick_slot; NULL without allowed values */
+    const QuickWord *quick; /**< by field_quick_slot_of; NULL without allowed values */
     uint32_t quick_seed;
 } Field;
 
@@ -101,33 +103,16 @@ void subject_suggest(const Subject *subject, Text name, RemitError *err);
 const char *field_type_name(FieldType type);
 enum { QUICK_SLOTS = 256 };
 
-/** `seed` is the field's: chosen so that its values fall into slots of their own. */
-static inline unsigned field_quick_slot(uint32_t seed, Text text) {
-    uint32_t first = (unsigned char)text.at[0], last = (unsigned char)text.at[text.len - 1];
-    uint32_t middle = (unsigned char)text.at[text.len / 2];
-    return (first | last << 8 | middle << 16 | (uint32_t)text.len << 24) * seed >> 24;
+/** `seed` is the field's: chosen so that its values fall into slots of their own. `next` is the
+ * byte behind the middle one, or a quote where the text ends there. */
+static inline unsigned field_quick_slot(uint32_t seed, Text text, unsigned char next) {
+    uint32_t first = (unsigned char)text.at[0], middle = (unsigned char)text.at[text.len / 2];
+    return (middle | (uint32_t)next << 8 | (uint32_t)text.len << 16 | first << 24) * seed >> 24;
 }
 
-/** Are the first `len` bytes the same? For 1 to 16 bytes, without a call: two loads that may
- * overlap. */
-static inline bool text_same_short(const char *a, const char *b, size_t len) {
-    if (len >= 8) {
-        uint64_t x[2], y[2];
-        memcpy(&x[0], a, 8);
-        memcpy(&x[1], a + len - 8, 8);
-        memcpy(&y[0], b, 8);
-        memcpy(&y[1], b + len - 8, 8);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-    }
-    if (len >= 4) {
-        uint32_t x[2], y[2];
-        memcpy(&x[0], a, 4);
-        memcpy(&x[1], a + len - 4, 4);
-        memcpy(&y[0], b, 4);
-        memcpy(&y[1], b + len - 4, 4);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-    }
-    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+static inline unsigned field_quick_slot_of(uint32_t seed, Text text) {
+    size_t next = text.len / 2 + 1;
+    return field_quick_slot(seed, text, next < text.len ? (unsigned char)text.at[next] : '"');
 }
 
 /** The symbol of a text that is an allowed value to the letter, if that is quickly found; else -1.
@@ -135,9 +120,22 @@ static inline bool text_same_short(const char *a, const char *b, size_t len) {
 static inline int field_symbol_as_is(const Field *field, Text text) {
     if (!field->quick || text.len == 0)
         return -1;
-    const QuickWord *word = &field->quick[field_quick_slot(field->quick_seed, text)];
-    return word->len == text.len && text_same_short(word->bytes, text.at, text.len) ? word->symbol
-                                                                                    : -1;
+    const QuickWord *word = &field->quick[field_quick_slot_of(field->quick_seed, text)];
+    return text_equal(word->text, text) ? word->symbol : -1;
+}
+
+/** The same for a text with a quote behind it, of whose start 16 bytes may be loaded: no branch
+ * hangs on its length. For fields with `quick`, and texts that are not empty. NULL for others. */
+static inline const QuickWord *field_word_in_room(const Field *field, Text text) {
+    unsigned char next = (unsigned char)text.at[text.len / 2 + 1];
+    const QuickWord *word = &field->quick[field_quick_slot(field->quick_seed, text, next)];
+    uint64_t given[2], bytes[2], mask[2];
+    memcpy(given, text.at, sizeof given);
+    memcpy(bytes, word->bytes, sizeof bytes);
+    memcpy(mask, word->mask, sizeof mask);
+    bool is_it = ((given[0] & mask[0]) == bytes[0]) & ((given[1] & mask[1]) == bytes[1]) &
+                 (word->len == text.len);
+    return is_it ? word : NULL;
 }
 
 /** Could `text` be one of the words for "missing", or have white space around it? Then it is to be
@@ -158,7 +156,10 @@ typedef struct Record {
     const Subject *subject;
     Value *values;    /**< by field */
     bool *is_assumed; /**< by field: filled by the policy, not given */
-    Arena arena;      /**< owns decoded texts and lists; emptied by record_reset */
+    Value *
+        *rooms;  /**< by field: of a list with allowed values, room for all of them and one more */
+    Arena arena; /**< owns decoded texts and lists; emptied by record_reset */
+    Arena kept;  /**< owns the rooms */
 } Record;
 
 Record *record_new(const Subject *subject);

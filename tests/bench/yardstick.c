@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BLOCK = 256 * 1024, LINE_ROOM = 4096, PIECE = 32, RULES = 24 };
+enum { BLOCK = 256 * 1024, LINE_ROOM = 4096, PIECE = 32, RULES = 24, KEY_BYTES = 32 };
 
 #define FIELDS(X)                                                                                  \
     X(id)                                                                                          \
@@ -44,6 +44,13 @@ static const char *const names[] = {
 #undef X
 };
 
+/* A key as it stands in a text, prepared to be compared at once. */
+typedef struct Key {
+    char bytes[KEY_BYTES]; /* `"name":` */
+    ptrdiff_t len;
+    unsigned mask; /* a bit for each byte that counts */
+} Key;
+
 /* What the policy asks of a company. */
 typedef struct Profile {
     Text id;
@@ -65,7 +72,7 @@ typedef struct Piece {
 } Piece;
 
 typedef struct Yardstick {
-    JsonKey keys[FIELD_COUNT];
+    Key keys[FIELD_COUNT];
     Piece rules[RULES]; /* `"r1",` */
     char tail[128];
     size_t tail_len;
@@ -171,6 +178,45 @@ static FieldName find_field(Text key) {
     return FIELD_COUNT;
 }
 
+static Key key_of(const char *name) {
+    Key key = {.len = 0};
+    key.len = snprintf(key.bytes, sizeof key.bytes, "\"%s\":", name);
+    key.mask = (unsigned)((1ULL << key.len) - 1);
+    return key;
+}
+
+/* At `at` there are at least KEY_BYTES that may be loaded, with SSE2, or key->len without. */
+static inline bool key_is_at(const Key *key, const char *at) {
+#if JSON_SSE2
+    const __m128i *text = (const __m128i *)(const void *)at;
+    const __m128i *bytes = (const __m128i *)(const void *)key->bytes;
+    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(text), _mm_loadu_si128(bytes));
+    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(text + 1), _mm_loadu_si128(bytes + 1));
+    unsigned equal = (unsigned)_mm_movemask_epi8(low) | (unsigned)_mm_movemask_epi8(high) << 16;
+    return (equal & key->mask) == key->mask;
+#else
+    return memcmp(at, key->bytes, (size_t)key->len) == 0;
+#endif
+}
+
+/* Goes to the next member if its key is this one, plainly written. */
+static inline bool next_key_is(JsonReader *reader, const Key *key) {
+    const char *at = reader->at;
+    /* Two more for a comma and a space. */
+    if (!JSON_LIKELY(reader->readable - at >= KEY_BYTES + 2 && reader->end - at >= key->len + 2))
+        return false;
+    if (JSON_LIKELY(!reader->is_first) && *at++ != ',')
+        return false;
+    if (JSON_LIKELY(key_is_at(key, at)))
+        reader->at = at + key->len;
+    else if (*at == ' ' && key_is_at(key, at + 1))
+        reader->at = at + 1 + key->len;
+    else
+        return false;
+    reader->is_first = false;
+    return true;
+}
+
 /* The keys mostly come in the order of the table, so the next one is guessed. */
 static bool read_profile(Yardstick *yardstick, JsonReader *reader, Profile *profile) {
     unsigned seen = 0;
@@ -180,7 +226,7 @@ static bool read_profile(Yardstick *yardstick, JsonReader *reader, Profile *prof
         return false;
     for (;;) {
         FieldName field = (FieldName)next;
-        if (next == FIELD_COUNT || !json_object_next_is(reader, &yardstick->keys[next])) {
+        if (next == FIELD_COUNT || !next_key_is(reader, &yardstick->keys[next])) {
             if (json_object_next(reader, &key) != JSON_MORE)
                 break;
             field = find_field(key);
@@ -340,7 +386,7 @@ int main(int argc, char **argv) {
     if (argc != 5)
         die("usage: yardstick INPUT OUTPUT POLICY-HASH KB-HASH|null");
     for (int i = 0; i < FIELD_COUNT; i++)
-        yardstick.keys[i] = json_key(text_of(names[i]));
+        yardstick.keys[i] = key_of(names[i]);
     for (int i = 0; i < RULES; i++)
         yardstick.rules[i].len =
             (size_t)snprintf(yardstick.rules[i].bytes, PIECE, "\"r%d\",", i + 1);

@@ -373,97 +373,6 @@ static void judges_only_its_own_text(void **state) {
     }
 }
 
-/* Reads an object of numbers, guessing each key; gives "key=number hit|miss " for each member. */
-static void guess_members(Text text, const char *const *guesses, char *out) {
-    Arena arena = {0};
-    Text block = exact_copy(text);
-    JsonReader reader;
-    json_open(&reader, block, &arena);
-    assert_true(json_object_begin(&reader));
-    for (size_t i = 0;; i += guesses[i] != NULL) {
-        JsonKey guess = json_key(text_of(guesses[i] ? guesses[i] : "none"));
-        Text key = text_of(guesses[i] ? guesses[i] : "");
-        bool is_hit = json_object_next_is(&reader, &guess);
-        if (!is_hit && json_object_next(&reader, &key) != JSON_MORE)
-            break;
-        JsonNumber number;
-        assert_true(json_read_number(&reader, &number));
-        out += sprintf(out, "%.*s=%d %s ", TEXT_ARG(key), (int)number.integer,
-                       is_hit ? "hit" : "miss");
-    }
-    assert_true(json_finish(&reader));
-    free((char *)block.at);
-    arena_free(&arena);
-}
-
-static void guesses_keys(void **state) {
-    (void)state;
-    char got[500];
-    /* Blanks at the end give the last members room: a guess needs it to be compared at once. */
-#define ROOM "                                    "
-    const char *const two[] = {"a", "employees", NULL};
-    guess_members(TEXT("{\"a\":1,\"employees\":2}" ROOM), two, got);
-    assert_string_equal(got, "a=1 hit employees=2 hit ");
-    guess_members(TEXT("{ \"a\": 1, \"employees\": 2}" ROOM), two, got);
-    assert_string_equal(got, "a=1 hit employees=2 hit ");
-    guess_members(TEXT("{\n\"a\" : 1 , \"employees\":\n2 }" ROOM), two, got);
-    assert_string_equal(got, "a=1 miss employees=2 miss ");
-    guess_members(TEXT("{\"employees\":2,\"a\":1}" ROOM), two, got);
-    assert_string_equal(got, "employees=2 miss a=1 miss ");
-    guess_members(TEXT("{\"aa\":1,\"employee\":2,\"employees2\":3}" ROOM), two, got);
-    assert_string_equal(got, "aa=1 miss employee=2 miss employees2=3 miss ");
-    guess_members(TEXT("{\"\\u0061\":1,\"employees\":2}" ROOM), two, got);
-    assert_string_equal(got, "a=1 miss employees=2 hit ");
-    guess_members(TEXT("{\"a\":1,\"employees\":2}"), two, got); /* too near to the end */
-    assert_string_equal(got, "a=1 miss employees=2 miss ");
-
-    const char *const odd[] = {
-        "",  "29 bytes of a key, not longer", "30 bytes of a key, and no more", "a\"b", "\xc3\xa4",
-        NULL};
-    guess_members(TEXT("{\"\":1,\"29 bytes of a key, not longer\":2,"
-                       "\"30 bytes of a key, and no more\":3,\"a\\\"b\":4,\"\xc3\xa4\":5}" ROOM),
-                  odd, got);
-    assert_string_equal(got, "=1 hit 29 bytes of a key, not longer=2 hit "
-                             "30 bytes of a key, and no more=3 miss a\"b=4 miss \xc3\xa4=5 hit ");
-
-    /* What is no member is not taken for one, and the error stays where it was. */
-    static const char *const wrong[] = {"{\"x\":1 \"a\":2}", "{\"x\":1;\"a\":2}", "{,\"a\":1}",
-                                        "{\"x\":1,,\"a\":2}", "{\"x\":1]\"a\":2}"};
-    JsonKey key = json_key(TEXT("a"));
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char text[100];
-        snprintf(text, sizeof text, "%s%s", wrong[i], ROOM);
-        JsonReader reader;
-        Text name;
-        json_open(&reader, text_of(text), NULL);
-        assert_true(json_object_begin(&reader));
-        if (wrong[i][1] == '"') {
-            assert_int_equal(json_object_next(&reader, &name), JSON_MORE);
-            assert_true(json_skip_value(&reader));
-        }
-        assert_false(json_object_next_is(&reader, &key));
-        assert_int_equal(json_object_next(&reader, &name), JSON_FAILED);
-        assert_false(json_object_next_is(&reader, &key));
-    }
-    JsonReader bad;
-    JsonKey invalid = json_key(TEXT("\xff"));
-    json_open(&bad, TEXT("{\"\xff\":1}" ROOM), NULL);
-    assert_true(json_object_begin(&bad));
-    assert_false(json_object_next_is(&bad, &invalid));
-    /* Nor is what stands behind the end of the text. */
-    static const char block[] = "{\"x\":1,\"a\":2}" ROOM;
-    for (size_t len = 7; len < 12; len++) {
-        JsonReader reader;
-        Text name;
-        json_open(&reader, (Text){block, len}, NULL);
-        json_set_readable(&reader, block + sizeof block - 1);
-        assert_true(json_object_begin(&reader));
-        assert_int_equal(json_object_next(&reader, &name), JSON_MORE);
-        assert_true(json_skip_value(&reader));
-        assert_false(json_object_next_is(&reader, &key));
-    }
-}
-
 static void reads_numbers(void **state) {
     (void)state;
     static const struct {
@@ -661,7 +570,6 @@ int main(void) {
         cmocka_unit_test(reads_strings),
         cmocka_unit_test(reads_strings_of_every_length),
         cmocka_unit_test(judges_only_its_own_text),
-        cmocka_unit_test(guesses_keys),
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(refuses_another_kind_than_asked_for),
         cmocka_unit_test(keeps_the_first_error),
