@@ -1,7 +1,7 @@
 -- Derived from the terms, the claims and the language data: how the words of a free text lead to
 -- terms. The functions are the program's: words(text) is a list of folded words, plain_key(text) its
--- stems run together, run_key(text) the same after the spelling table, typo_keys(word) numbers that two
--- words share when a typo or two lies between them.
+-- stems run together, run_key(text) the same after the spelling table; the table typo_index says which
+-- words of the vocabulary may be meant by a typo.
 
 -- Words that share their stem with others of another sense: found by the word itself. A word that is
 -- read as itself begins such a group. The mark keeps its key from being one that a stem can have.
@@ -50,7 +50,7 @@ FROM (SELECT *, iif(instr(phrase, '…'), substr(phrase, 1, instr(phrase, '…')
              iif(instr(phrase, '…'), substr(phrase, instr(phrase, '…') + 1), '') AS tail
       FROM term);
 
-DROP TABLE IF EXISTS typo_key;
+DROP TABLE IF EXISTS typo_block;
 DROP TABLE IF EXISTS vocabulary;
 CREATE TABLE vocabulary (
   id      INTEGER PRIMARY KEY,
@@ -62,24 +62,22 @@ CREATE TABLE vocabulary (
 ) STRICT;
 INSERT INTO vocabulary (word, stem, means, uses, is_term)
 SELECT part.word, iif(word_apart.word IS NULL, plain_key(part.word), part.word),
-       run_key(part.word), count(*), max(is_term)
-FROM (SELECT DISTINCT phrase AS text, part.value AS word, 1 AS is_term
-      FROM (SELECT DISTINCT phrase FROM term), json_each(words(phrase)) AS part
-      UNION ALL
-      SELECT DISTINCT claim.id, part.value, 0
-      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part) AS part
+       run_key(part.word), uses, is_term
+FROM (SELECT word, count(*) AS uses, max(is_term) AS is_term
+      FROM (SELECT DISTINCT phrase, part.value AS word, 1 AS is_term
+            FROM (SELECT DISTINCT phrase FROM term), json_each(words(phrase)) AS part
+            UNION ALL
+            SELECT DISTINCT claim.id, part.value, 0
+            FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
+      GROUP BY word) AS part
 LEFT JOIN word_apart USING (word)
-GROUP BY part.word ORDER BY part.word;
+ORDER BY part.word;
 
-CREATE TABLE typo_key (
-  key INTEGER NOT NULL,
-  id  INTEGER NOT NULL REFERENCES vocabulary,
-  PRIMARY KEY (key, id)
-) STRICT, WITHOUT ROWID;
-INSERT INTO typo_key
-SELECT part.value, vocabulary.id FROM vocabulary, json_each(typo_keys(word)) AS part
-UNION
-SELECT part.value, vocabulary.id FROM vocabulary, json_each(typo_keys(stem)) AS part;
+CREATE TABLE typo_block (           -- two words share a key when a typo or two lies between them
+  first   INTEGER PRIMARY KEY,      -- key of the block
+  entries BLOB NOT NULL             -- keys and ids of words, four bytes each, sorted
+) STRICT;
+INSERT INTO typo_block SELECT first, entries FROM typo_index;
 
 DROP TABLE IF EXISTS known_stem;
 CREATE TABLE known_stem (           -- what is no typo

@@ -129,7 +129,8 @@ bool store_begin(sqlite3 *db, const char *file, RemitError *err) {
     return sqlite3_exec(db,
                         "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8';"
                         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-                        "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE",
+                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                        "PRAGMA foreign_keys = ON; BEGIN IMMEDIATE",
                         NULL, NULL, NULL) == SQLITE_OK ||
            fail_sql(db, file, err);
 }
@@ -164,13 +165,12 @@ bool store_replace(const char *part, const char *file, RemitError *err) {
 static bool build_part(const TextFiles *files, const char *part, const char *file, Arena *arena,
                        RemitError *err) {
     sqlite3 *db = NULL;
-    Words words = {0};
+    Functions functions = {0};
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     bool is_done = sqlite3_open_v2(part, &db, flags, NULL) == SQLITE_OK || fail_sql(db, file, err);
-    is_done = is_done && words_open(&words, db, err) && functions_add(db, &words, err) &&
-              store_begin(db, file, err) && run_texts(db, files, file, arena, err) &&
-              store_commit(db, file, err);
-    words_close(&words);
+    is_done = is_done && functions_open(&functions, db, err) && store_begin(db, file, err) &&
+              run_texts(db, files, file, arena, err) && store_commit(db, file, err);
+    functions_close(&functions);
     sqlite3_close(db);
     return is_done;
 }

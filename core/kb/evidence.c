@@ -3,11 +3,13 @@
  * and runs of them looked up as keys. What a term counts for and how much is in its row; what that
  * means for a decision is left to the policy. Read words.h and db/910-words.sql before. */
 #include "kb/evidence_match.h"
+#include "kb/typo_index.h"
 
 enum {
     MOST_WORDS = 20000,       /* of a text that are read */
     MOST_BYTES = 1024 * 1024, /* likewise, for words without end */
     MOST_TYPOS = 200,         /* unknown words that are tried as typos: a real text has few */
+    MOST_GUESSES = 256,       /* words that are not compared twice with one of them */
 };
 
 /* A candidate for what a mistyped word means; the nearest, then the most used, then the first. */
@@ -25,45 +27,91 @@ static bool is_nearer(const Guess *a, const Guess *b) {
     return text_compare(a->word, b->word) < 0;
 }
 
-/* Tries one spelling of the unknown word, the folded word or its stem. */
-static bool guess_by(Kb *kb, Text unknown, bool is_stem, bool with_claims, Arena *arena,
-                     Guess *best, RemitError *err) {
-    int64_t keys[TYPO_KEYS];
-    size_t count = typo_keys_of_unknown(unknown, keys), limit = (size_t)typo_edits(unknown);
-    for (size_t i = 0; i < count; i++) {
-        sqlite3_stmt *statement = store_statement(kb, KB_TYPO_KEY, err);
-        if (!statement)
-            return false;
-        sqlite3_bind_int64(statement, 1, keys[i]);
-        sqlite3_bind_int(statement, 2, with_claims);
-        bool has_row = false;
-        while (store_step(kb, statement, &has_row, err) && has_row) {
-            Guess guess = {store_peek(statement, 0), store_peek(statement, 2),
-                           text_edits(unknown, store_peek(statement, is_stem)),
-                           sqlite3_column_int64(statement, 3)};
-            if (guess.edits > limit || !is_nearer(&guess, best))
-                continue;
-            guess.word = arena_text(arena, guess.word);
-            guess.means = arena_text(arena, guess.means);
-            *best = guess;
-        }
-        if (has_row)
-            return false;
-    }
+/* What an unknown word may be meant as, by the whole word and by its stem. */
+typedef struct Guesser {
+    Kb *kb;
+    const Word *unknown;
+    bool with_claims;
+    Arena *arena; /* of the guesses */
+    Guess best, by_stem;
+    uint32_t seen[MOST_GUESSES]; /* ids of words that were compared */
+    size_t seen_count;
+} Guesser;
+
+/* Compares the unknown word with a known one, which `row` is about. */
+static void keep_nearer(Guesser *guesser, Text unknown, Text known, sqlite3_stmt *row,
+                        Guess *best) {
+    size_t limit = (size_t)typo_edits(unknown);
+    if (known.len > unknown.len + limit || unknown.len > known.len + limit)
+        return;
+    Guess guess = {store_peek(row, 0), store_peek(row, 2), text_edits(unknown, known),
+                   sqlite3_column_int64(row, 3)};
+    if (guess.edits > limit || !is_nearer(&guess, best))
+        return;
+    guess.word = arena_text(guesser->arena, guess.word);
+    guess.means = arena_text(guesser->arena, guess.means);
+    *best = guess;
+}
+
+static bool compare_word(Guesser *guesser, uint32_t id, RemitError *err) {
+    for (size_t i = 0; i < guesser->seen_count; i++)
+        if (guesser->seen[i] == id)
+            return true;
+    if (guesser->seen_count < MOST_GUESSES)
+        guesser->seen[guesser->seen_count++] = id;
+    sqlite3_stmt *row = store_statement(guesser->kb, KB_VOCABULARY, err);
+    if (!row)
+        return false;
+    sqlite3_bind_int64(row, 1, id);
+    sqlite3_bind_int(row, 2, guesser->with_claims);
+    bool has_row = false;
+    if (!store_step(guesser->kb, row, &has_row, err))
+        return false;
+    const Word *unknown = guesser->unknown;
+    if (has_row)
+        keep_nearer(guesser, unknown->folded, store_peek(row, 0), row, &guesser->best);
+    if (has_row && !text_equal(unknown->folded, unknown->stem))
+        keep_nearer(guesser, unknown->stem, store_peek(row, 1), row, &guesser->by_stem);
+    sqlite3_reset(row);
     return true;
+}
+
+/* Compares the words that share a key with the unknown one. */
+static bool compare_by_key(Guesser *guesser, uint32_t key, RemitError *err) {
+    sqlite3_stmt *block = store_statement(guesser->kb, KB_TYPO_BLOCK, err);
+    if (!block)
+        return false;
+    sqlite3_bind_int64(block, 1, key);
+    bool has_row = false, is_done = store_step(guesser->kb, block, &has_row, err);
+    if (is_done && has_row) {
+        Text entries = {sqlite3_column_blob(block, 0), (size_t)sqlite3_column_bytes(block, 0)};
+        size_t at = typo_block_start(entries, key);
+        for (uint32_t id; is_done && typo_block_next(entries, key, &at, &id);)
+            is_done = compare_word(guesser, id, err);
+    }
+    sqlite3_reset(block);
+    return is_done;
 }
 
 bool evidence_guess(Kb *kb, const Word *word, bool with_claims, Arena *arena, Text *known,
                     Text *means, RemitError *err) {
-    Guess best = {0}, by_stem = {0};
-    if (!guess_by(kb, word->folded, false, with_claims, arena, &best, err))
-        return false;
-    if (!text_equal(word->folded, word->stem) &&
-        !guess_by(kb, word->stem, true, with_claims, arena, &by_stem, err))
-        return false;
+    Guesser guesser = {kb, word, with_claims, arena, .seen_count = 0};
+    /* Two edits have many keys: they are tried when no word is one edit away. */
+    for (int round = 0; round < 2; round++) {
+        uint32_t keys[TYPO_KEYS];
+        int least = round == 0 ? 0 : 2, most = round + 1;
+        size_t count = typo_keys_of_unknown(word->folded, word->stem, least, most, keys);
+        for (size_t i = 0; i < count; i++)
+            if (!compare_by_key(&guesser, keys[i], err))
+                return false;
+        if ((guesser.best.word.len && guesser.best.edits <= 1) ||
+            (guesser.by_stem.word.len && guesser.by_stem.edits <= 1))
+            break;
+    }
     /* The whole word tells more: 'produtcivity' is nearer to 'productivity' than to 'product'. */
-    if (best.word.len == 0 || (by_stem.word.len && by_stem.edits < best.edits))
-        best = by_stem;
+    Guess best = guesser.best;
+    if (best.word.len == 0 || (guesser.by_stem.word.len && guesser.by_stem.edits < best.edits))
+        best = guesser.by_stem;
     *known = best.word;
     *means = best.means;
     return true;

@@ -362,7 +362,7 @@ static bool copy_file(const char *from, const char *to, const char *target, Remi
 bool kb_import(const KbImport *import, RemitError *err) {
     Importer importer = {.err = err, .file = import->to, .path = import->from};
     Text part = store_part_name(import->to, &importer.arena);
-    Words words = {0};
+    Functions functions = {0};
     Kb *kb = kb_open(import->from, err); /* is it one, and of this version? */
     bool is_done = kb != NULL && store_may_replace(import->to, err) &&
                    copy_file(import->from, part.at, import->to, err);
@@ -372,11 +372,10 @@ bool kb_import(const KbImport *import, RemitError *err) {
         is_done = store_fail(importer.db, import->to, err);
     if (is_done)
         sqlite3_db_config(importer.db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    is_done = is_done && words_open(&words, importer.db, err) &&
-              functions_add(importer.db, &words, err) &&
+    is_done = is_done && functions_open(&functions, importer.db, err) &&
               store_begin(importer.db, import->to, err) && import_all(&importer, import) &&
               store_commit(importer.db, import->to, err);
-    words_close(&words);
+    functions_close(&functions);
     sqlite3_close(importer.db);
     kb = is_done ? kb_open(part.at, err) : NULL;
     is_done = kb && store_replace(part.at, import->to, err);

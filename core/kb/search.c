@@ -8,6 +8,7 @@
 
 enum {
     MOST_SEARCH_WORDS = 30,
+    MOST_SEARCH_TYPOS = 8,         /* unknown words that are tried as typos: a real text has few */
     MOST_SEARCH_BYTES = 64 * 1024, /* of a text that are read, for words without end */
     LONGEST_EXPANSION = 5,         /* words that an abbreviation stands for */
     MOST_NUMBERS = 1 << 24,        /* claims; a larger number comes from a damaged file */
@@ -28,6 +29,7 @@ typedef struct SearchQuery {
     uint32_t count;
     Buffer corrected; /* all words as they were read */
     bool is_corrected, has_runs;
+    int typos; /* words that were tried as one */
 } SearchQuery;
 
 static void add_read(SearchQuery *query, Text word) {
@@ -93,7 +95,7 @@ static bool add_word(Kb *kb, Word word, bool with_fillers, SearchQuery *query, R
         return false;
     if (is_filler && !with_fillers)
         return true;
-    if (!is_known && !is_filler &&
+    if (!is_known && !is_filler && query->typos++ < MOST_SEARCH_TYPOS &&
         !evidence_guess(kb, &word, true, &kb->scratch, &known, &means, err))
         return false;
     if (known.len) {

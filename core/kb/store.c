@@ -14,8 +14,10 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
                 " EXISTS (SELECT 1 FROM known_stem WHERE stem = ?1)",
     [KB_TERM_KEY] = "SELECT tail, words, phrase, counts_for, pack, weight, claim, dispute"
                     " FROM term_key WHERE key = ?1",
-    [KB_TYPO_KEY] = "SELECT word, stem, means, uses FROM typo_key JOIN vocabulary USING (id)"
-                    " WHERE key = ?1 AND (is_term OR ?2)",
+    [KB_TYPO_BLOCK] = "SELECT entries FROM typo_block WHERE first <= ?1"
+                      " ORDER BY first DESC LIMIT 1",
+    [KB_VOCABULARY] = "SELECT word, stem, means, uses FROM vocabulary"
+                      " WHERE id = ?1 AND (is_term OR ?2)",
     [KB_CLAIM_BY_ID] = "SELECT source, line, line_end, text FROM claim WHERE id = ?1",
     /* Those in which the claim's line names an owner. */
     [KB_DISPUTES_OF_CLAIM] =

@@ -18,7 +18,8 @@ enum { KB_LOOKUP_MILLISECONDS = 5000 };
 typedef enum KbStatement {
     KB_WORD,
     KB_TERM_KEY,
-    KB_TYPO_KEY,
+    KB_TYPO_BLOCK,
+    KB_VOCABULARY,
     KB_CLAIM_BY_ID,
     KB_DISPUTES_OF_CLAIM,
     KB_POSITIONS,
@@ -89,9 +90,18 @@ bool store_may_replace(const char *file, RemitError *err);
 /** Puts the finished file in the target's place. */
 bool store_replace(const char *part, const char *file, RemitError *err);
 
-/** Adds the functions that db/9xx needs to derive its tables: words(text), plain_key(text),
- * run_key(text), typo_keys(word). `words` must outlive the connection. */
-bool functions_add(sqlite3 *db, Words *words, RemitError *err);
+/** What derives the tables of db/9xx, beside SQL. */
+typedef struct Functions {
+    Words words;
+    sqlite3_stmt *spelling;
+    Arena arena;   /* of the call that is running */
+    Buffer result; /* likewise */
+} Functions;
+
+/** Adds the functions words(text), plain_key(text), run_key(text) and the table typo_index to `db`.
+ * Close `functions` in any case, before the connection. */
+bool functions_open(Functions *functions, sqlite3 *db, RemitError *err);
+void functions_close(Functions *functions);
 
 /** What an SQL text may do. */
 typedef enum SqlTextUse {

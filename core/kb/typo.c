@@ -15,12 +15,12 @@ int typo_edits(Text word) {
     return word.len < TYPO_LETTERS ? 0 : word.len < TYPO_LETTERS_TWO ? 1 : 2;
 }
 
-/* 40 bits: short in the file, and a clash costs one comparison. */
-static int64_t key_of(Text word) {
-    return (int64_t)(text_hash(word) & 0xffffffffffu);
+/* A clash costs one comparison. */
+static uint32_t key_of(Text word) {
+    return (uint32_t)text_hash(word);
 }
 
-static size_t add_key(int64_t *keys, size_t count, int64_t key) {
+static size_t add_key(uint32_t *keys, size_t count, uint32_t key) {
     for (size_t i = 0; i < count; i++)
         if (keys[i] == key)
             return count;
@@ -34,28 +34,39 @@ static Text without(Text word, size_t at, char *room) {
     return (Text){room, word.len - 1};
 }
 
-static size_t keys_of(Text word, int edits, int64_t *keys) {
+/* Adds the keys with `least` to `most` letters left out. */
+static size_t add_keys(uint32_t *keys, size_t count, Text word, int least, int most) {
+    char once[PREFIX], twice[PREFIX];
     if (word.len > PREFIX)
         word.len = PREFIX;
-    size_t count = add_key(keys, 0, key_of(word));
-    for (size_t i = 0; i < word.len; i++) {
-        char once[PREFIX], twice[PREFIX];
+    if (least == 0 && most > 0)
+        count = add_key(keys, count, key_of(word));
+    for (size_t i = 0; most > 0 && i < word.len; i++) {
         Text shorter = without(word, i, once);
-        count = add_key(keys, count, key_of(shorter));
-        for (size_t j = i; edits == 2 && j < shorter.len; j++)
+        if (least <= 1)
+            count = add_key(keys, count, key_of(shorter));
+        for (size_t j = i; most == 2 && j < shorter.len; j++)
             count = add_key(keys, count, key_of(without(shorter, j, twice)));
     }
     return count;
 }
 
-size_t typo_keys_of_known(Text word, int64_t keys[TYPO_KEYS]) {
-    if (typo_edits(word) == 0)
-        return 0;
-    /* A word of 7 letters can be meant by one of 9. */
-    return keys_of(word, word.len + 2 >= TYPO_LETTERS_TWO ? 2 : 1, keys);
+/* A word of 7 letters can be meant by one of 9. */
+static int edits_of_known(Text word) {
+    int edits = typo_edits(word);
+    return edits == 1 && word.len + 2 >= TYPO_LETTERS_TWO ? 2 : edits;
 }
 
-size_t typo_keys_of_unknown(Text word, int64_t keys[TYPO_KEYS]) {
-    int edits = typo_edits(word);
-    return edits == 0 ? 0 : keys_of(word, edits, keys);
+size_t typo_keys_of_known(Text word, Text stem, uint32_t keys[TYPO_KEYS]) {
+    size_t count = add_keys(keys, 0, word, 0, edits_of_known(word));
+    return add_keys(keys, count, stem, 0, edits_of_known(stem));
+}
+
+static int at_most(int number, int most) {
+    return number < most ? number : most;
+}
+
+size_t typo_keys_of_unknown(Text word, Text stem, int least, int most, uint32_t keys[TYPO_KEYS]) {
+    size_t count = add_keys(keys, 0, word, least, at_most(typo_edits(word), most));
+    return add_keys(keys, count, stem, least, at_most(typo_edits(stem), most));
 }

@@ -38,15 +38,16 @@ WordList words_split(const Words *words, Text text, size_t most, Arena *arena);
 enum {
     TYPO_LETTERS = 5,     /**< shorter words are taken as they are written */
     TYPO_LETTERS_TWO = 9, /**< from here on two edits are forgiven */
-    TYPO_KEYS = 32,       /**< most keys that one word has */
+    TYPO_KEYS = 64,       /**< most keys that a word and its stem have */
 };
 
 /** How many edits are forgiven in a word of this length: 0, 1 or 2. Words that are not plain ASCII
  * letters get 0. */
 int typo_edits(Text word);
-/** The keys that a known word is filed under. */
-size_t typo_keys_of_known(Text word, int64_t keys[TYPO_KEYS]);
-/** The keys that an unknown word is looked up by. */
-size_t typo_keys_of_unknown(Text word, int64_t keys[TYPO_KEYS]);
+/** The keys that a known word is filed under, none twice. */
+size_t typo_keys_of_known(Text word, Text stem, uint32_t keys[TYPO_KEYS]);
+/** The keys that an unknown word is looked up by, likewise: those that find words from `least` to
+ * `most` edits away, and some that are nearer. */
+size_t typo_keys_of_unknown(Text word, Text stem, int least, int most, uint32_t keys[TYPO_KEYS]);
 
 #endif
