@@ -285,7 +285,8 @@ static int finish(Run *run, bool is_done, RemitError *err) {
     bool is_whole = is_done || err->code == REMIT_OK;
     bool is_no = is_whole && is_answer_no(run, &no);
     bool keeps = is_whole && !(is_no && run->options->has_max_errors && run->tally.read);
-    resume_forget(run); /* while the output is still this run's alone */
+    resume_forget(run);         /* while the output is still this run's alone */
+    source_close(&run->source); /* its database may be that of the results */
     if (keeps && !sink_finish(&run->sink, err))
         is_whole = false;
     sink_abandon(&run->sink);

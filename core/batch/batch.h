@@ -9,8 +9,11 @@
 
 /** What to do; zero-initialised it is the default. All texts are borrowed. */
 typedef struct BatchOptions {
-    const char *input;  /**< "-": standard input */
-    const char *output; /**< NULL or "-": standard output */
+    const char *input;     /**< "-": standard input */
+    const char *output;    /**< NULL or "-": standard output */
+    const char *table;     /**< of the input, a database; NULL: its only one */
+    const char *out_table; /**< of the output, a database; NULL: "decisions" */
+    bool replaces_table;
     const char *errors; /**< where rejected records go; NULL: they are told of in `messages` */
     InputFormat input_format;
     OutputFormat output_format;

@@ -100,3 +100,15 @@ int count_lines(Text text, bool has_cr) {
         count += at + 1 == end || at[1] != '\n';
     return count;
 }
+
+int count_rows(Text text) {
+    if (!text.len || !memchr(text.at, '"', text.len))
+        return count_lines(text, false);
+    int count = 0;
+    bool is_quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        is_quoted ^= text.at[i] == '"';
+        count += text.at[i] == '\n' && !is_quoted;
+    }
+    return count;
+}

@@ -16,5 +16,7 @@ size_t cut_lines(Text text);
 size_t cut_rows(Text text, char delimiter, size_t limit);
 /** How many line ends there are: LF, and with `has_cr` also CR and CRLF. */
 int count_lines(Text text, bool has_cr);
+/** How many rows end in CSV without wrong quotes. */
+int count_rows(Text text);
 
 #endif

@@ -14,7 +14,8 @@ Feed *feed_new(const FeedOptions *options) {
                           .delimiter = options->delimiter,
                           .row_limit = RECORD_LIMIT,
                           .first_line = options->first_line,
-                          .first_offset = options->first_offset};
+                          .first_offset = options->first_offset,
+                          .is_table = options->is_table};
         feed->csv = csv_reader_new(&csv);
     }
     return feed;

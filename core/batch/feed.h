@@ -40,6 +40,7 @@ typedef struct FeedOptions {
     const char *file;   /**< for messages; borrowed */
     InputFormat format; /**< not INPUT_GUESS */
     char delimiter;     /**< of CSV; 0: guessed */
+    bool is_table;      /**< CSV that was made of a table: see CsvOptions */
     bool has_blanks;    /**< an empty line of NDJSON is a (bad) record, too */
     int first_line;     /**< of what is given; 0: the start of the input */
     uint64_t first_offset;

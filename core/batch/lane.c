@@ -128,7 +128,7 @@ __attribute__((cold)) static void place_cell(const Lane *lane, const FeedRecord 
     snprintf(err->message, sizeof err->message, "column '%.*s': %.400s",
              (int)(name.len < 80 ? name.len : 80), name.at, message);
     error_in_text(err, lane->options.file, record->raw, offset, width);
-    err->line += record->line - 1;
+    err->line = lane->options.is_table ? record->line : err->line + record->line - 1;
 }
 
 static bool read_record(Lane *lane, const FeedRecord *record, RejectReason *reason,

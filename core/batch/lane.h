@@ -12,7 +12,8 @@
 #include "output/decision.h"
 #include "output/summary.h"
 
-typedef enum OutputFormat { OUTPUT_GUESS, OUTPUT_NDJSON, OUTPUT_CSV } OutputFormat;
+/** A table is written as CSV, which is then put into a database. */
+typedef enum OutputFormat { OUTPUT_GUESS, OUTPUT_NDJSON, OUTPUT_CSV, OUTPUT_SQLITE } OutputFormat;
 
 enum { REJECTED_BYTES = 64 * 1024 }; /**< of a rejected record are kept */
 
@@ -38,6 +39,7 @@ typedef struct LaneOptions {
     const bool *wanted;   /**< by field: those that are read */
     /* Of CSV: */
     char csv_delimiter;
+    bool is_table; /**< lines are numbers of rows */
     const CsvColumn *csv_columns;
     size_t csv_column_count;
     const Text *csv_names; /**< of the header */

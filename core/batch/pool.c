@@ -88,7 +88,8 @@ static bool seal(Pool *pool) {
     slot->first_line = pool->line;
     slot->first_offset = pool->offset;
     buffer_add(&pool->carry, (Text){text.at + cut, text.len - cut});
-    pool->line += count_lines((Text){text.at, cut}, pool->has_cr);
+    Text block = {text.at, cut};
+    pool->line += run->feed_options.is_table ? count_rows(block) : count_lines(block, pool->has_cr);
     pool->offset += cut;
     pool->is_built = false;
     pool->filled++;

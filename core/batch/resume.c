@@ -46,17 +46,19 @@ static bool identify_input(Run *run) {
     return true;
 }
 
-/* What is packed has no place to go on from: its bytes depend on all before. */
-static bool has_packed_output(const BatchOptions *options) {
-    return packing_of_name(text_of(options->output ? options->output : ""), NULL) ||
-           packing_of_name(text_of(options->errors ? options->errors : ""), NULL);
+/* What is packed, or a table, has no place to go on from: its bytes depend on all before. */
+static bool can_append(const Run *run) {
+    const BatchOptions *options = run->options;
+    return !run->target.file &&
+           !packing_of_name(text_of(options->output ? options->output : ""), NULL) &&
+           !packing_of_name(text_of(options->errors ? options->errors : ""), NULL);
 }
 
 void resume_identify(Run *run) {
     const BatchOptions *options = run->options;
     identify_plan(run);
     bool is_whole_list = !options->has_head && !options->has_sample && options->by_count == 0;
-    if (!identify_input(run) || !is_whole_list || !options->output || has_packed_output(options) ||
+    if (!identify_input(run) || !is_whole_list || !options->output || !can_append(run) ||
         strcmp(options->output, "-") == 0)
         return;
     run->state_file = arena_format(&run->arena, "%s.part.state", options->output).at;
@@ -65,8 +67,9 @@ void resume_identify(Run *run) {
 bool resume_begin(Run *run, RemitError *err) {
     if (!run->state_file) {
         error_set(err, REMIT_E_USAGE, "this run cannot be resumed");
-        if (has_packed_output(run->options))
-            error_hint(err, "that takes outputs that are not packed: pack them afterwards");
+        if (!can_append(run))
+            error_hint(err,
+                       "that takes outputs of plain text, which can be packed or imported then");
         error_hint(err, "that takes a file as input, -o FILE, and neither --head, --sample nor "
                         "--by");
         return false;

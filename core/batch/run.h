@@ -16,6 +16,8 @@ typedef struct Run {
     LaneOptions plan;
     FeedOptions feed_options;
     size_t column_count; /**< of CSV */
+    TableTarget target;  /**< of the output; its file is NULL unless it is a database */
+    const char **types;  /**< of its columns */
     Source source;
     Sink sink;
     Report report;

@@ -2,28 +2,13 @@
 /* The beginning of a run: options checked, the input's format and columns found out, the output
  * opened. */
 #include "batch/cutter.h"
+#include "batch/detect.h"
 #include "batch/resume.h"
 #include "batch/run.h"
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 256 * 1024 };
-
-/* Does a file's name, whether it is packed or not, end so? */
-static bool ends_with(const char *path, const char *end) {
-    Text name = {0};
-    packing_of_name(text_of(path ? path : ""), &name);
-    size_t end_len = strlen(end);
-    return name.len > end_len &&
-           text_equal_nocase((Text){name.at + name.len - end_len, end_len}, text_of(end));
-}
-
-static InputFormat input_format_of(const char *path) {
-    if (ends_with(path, ".csv") || ends_with(path, ".tsv") || ends_with(path, ".tab"))
-        return INPUT_CSV;
-    if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl"))
-        return INPUT_NDJSON;
-    return ends_with(path, ".json") ? INPUT_JSON : INPUT_GUESS;
-}
 
 static void mark_fields(const Node *node, bool *marks) {
     if (node->kind == NODE_FIELD)
@@ -68,6 +53,42 @@ static bool plan_summary(Run *run, bool *wanted, RemitError *err) {
     return true;
 }
 
+static OutputFormat output_format_of(const char *path) {
+    if (detect_is_database(path))
+        return OUTPUT_SQLITE;
+    return detect_ending(path, ".csv") || detect_ending(path, ".tsv") ? OUTPUT_CSV : OUTPUT_NDJSON;
+}
+
+/* Where a table goes. It comes as CSV. */
+static bool plan_table(Run *run, RemitError *err) {
+    const BatchOptions *options = run->options;
+    const char *output = options->output;
+    run->plan.format = OUTPUT_CSV;
+    run->target = (TableTarget){output, options->out_table ? options->out_table : "decisions",
+                                options->replaces_table};
+    if (output && strcmp(output, "-") != 0 && !packing_of_name(text_of(output), NULL))
+        return true;
+    error_set(err, REMIT_E_USAGE, "a database is a file, neither packed nor a stream");
+    error_hint(err, "name one, as -o decisions.db");
+    return false;
+}
+
+static bool plan_output(Run *run, RemitError *err) {
+    const BatchOptions *options = run->options;
+    if (run->plan.format == OUTPUT_GUESS)
+        run->plan.format = output_format_of(options->output);
+    if (options->errors && options->output && strcmp(options->errors, options->output) == 0)
+        return error_set(err, REMIT_E_USAGE, "results and errors cannot go into one file");
+    if (run->plan.format == OUTPUT_SQLITE)
+        return plan_table(run, err);
+    if (!options->out_table && !options->replaces_table)
+        return true;
+    error_set(err, REMIT_E_USAGE, "--%s is about a table, and the output is no database",
+              options->out_table ? "out-table" : "replace");
+    error_hint(err, "name one, as -o decisions.db");
+    return false;
+}
+
 /* What does not depend on the input. */
 static bool make_plan(Run *run, LoadedPolicy *loaded, RemitError *err) {
     const BatchOptions *options = run->options;
@@ -91,97 +112,7 @@ static bool make_plan(Run *run, LoadedPolicy *loaded, RemitError *err) {
         return false;
     if (run->plan.where)
         mark_fields(run->plan.where, wanted);
-    if (run->plan.format == OUTPUT_GUESS)
-        run->plan.format = ends_with(options->output, ".csv") || ends_with(options->output, ".tsv")
-                               ? OUTPUT_CSV
-                               : OUTPUT_NDJSON;
-    if (options->errors && options->output && strcmp(options->errors, options->output) == 0)
-        return error_set(err, REMIT_E_USAGE, "results and errors cannot go into one file");
-    return true;
-}
-
-/* Is this line the header of a list about the subject? */
-static bool is_header(void *ctx, Text line) {
-    const Columns *columns = ctx;
-    char delimiter = csv_guess_delimiter(line);
-    for (size_t start = 0, i = 0; i <= line.len; i++) {
-        if (i < line.len && line.at[i] != delimiter)
-            continue;
-        NameRank rank;
-        Text name = {line.at + start, i - start};
-        if (name.len > 1 && name.at[0] == '"' && name.at[name.len - 1] == '"')
-            name = (Text){name.at + 1, name.len - 2};
-        if (columns_field(columns, text_trim(name), &rank) >= 0)
-            return true;
-        start = i + 1;
-    }
-    return false;
-}
-
-/* What is no text is told of at once, not record by record. */
-static bool is_text(const Run *run, FileKind kind, const FileMark *mark, RemitError *err) {
-    if (kind == FILE_TEXT || kind == FILE_OPEN)
-        return true;
-    const char *name = run->source.name;
-    if (run->source.packing)
-        error_set(err, REMIT_E_INPUT, "'%s' holds %s, packed as %s", name, mark->name,
-                  packing_name(run->source.packing));
-    else
-        error_set(err, REMIT_E_INPUT, "'%s' is %s, not text", name, mark->name);
-    if (run->source.packing)
-        error_hint(err, "unpack it first");
-    else if (mark->tool)
-        error_hint(err, "%s %s | remit batch - …", mark->tool, name);
-    else
-        error_hint(err, "save the list as CSV UTF-8");
-    return false;
-}
-
-/* Looks at the first bytes. */
-static bool find_kind(Run *run, RemitError *err) {
-    FileKind kind;
-    const FileMark *mark;
-    if (!source_begin(&run->source, &kind, &mark, err))
-        return false;
-    run->is_interrupted = kind == FILE_OPEN;
-    if (run->is_interrupted)
-        return false;
-    return run->source.packing || is_text(run, kind, mark, err);
-}
-
-/* Reads until the format is known. */
-static bool find_format(Run *run, RemitError *err) {
-    Buffer *start = &run->start;
-    const BatchOptions *options = run->options;
-    InputFormat format = options->input_format;
-    if (!find_kind(run, err))
-        return false;
-    if (format == INPUT_GUESS)
-        format = input_format_of(options->input);
-    while (format == INPUT_GUESS) {
-        size_t got;
-        if (!source_read(&run->source, buffer_reserve(start, BLOCK), BLOCK, &got, err))
-            return false;
-        start->len += got;
-        if (got == 0 && !run->source.is_done) {
-            run->is_interrupted = true;
-            return false;
-        }
-        const FileMark *mark;
-        FileKind kind = file_kind(buffer_text(start), &mark);
-        if (!is_text(run, kind, mark, err))
-            return false;
-        format = feed_guess(buffer_text(start), run->source.is_done, is_header,
-                            (void *)&run->plan.columns);
-    }
-    bool is_filter = strcmp(options->input, "-") == 0 && format == INPUT_NDJSON &&
-                     run->plan.format == OUTPUT_NDJSON && !run->sink.path && !options->has_sample;
-    run->plan.has_error_lines = is_filter;
-    run->feed_options = (FeedOptions){.file = run->plan.file,
-                                      .format = format,
-                                      .delimiter = options->delimiter,
-                                      .has_blanks = is_filter};
-    return true;
+    return plan_output(run, err);
 }
 
 /* Does the name look like that of a field which no column gives? */
@@ -196,6 +127,25 @@ static bool is_near_a_free_field(const Subject *subject, Text name, const int *f
         if (fields[i] == nearest)
             nearest = -1;
     return nearest >= 0;
+}
+
+/* The types of the columns that a table of results has: those of the input keep theirs. */
+static void plan_types(Run *run, const int *fields) {
+    const LaneOptions *plan = &run->plan;
+    const Policy *policy = plan->loaded->policy;
+    size_t kept = plan->keeps_row ? run->column_count : 0;
+    size_t own = (size_t)(policy->output_count + policy->score_count) + 8; /* or some more */
+    run->types = arena_new(&run->arena, (kept + own) * sizeof *run->types);
+    for (size_t i = 0; i < kept; i++) {
+        const Field *field = fields[i] >= 0 ? &plan->columns.subject->fields[fields[i]] : NULL;
+        bool is_number = field && (field->type == FIELD_INTEGER || field->type == FIELD_NUMBER);
+        run->types[i] = run->source.table ? table_reader_affinity(run->source.table, i)
+                        : is_number       ? "NUMERIC"
+                                          : "TEXT";
+    }
+    for (size_t i = 0; i < own; i++)
+        run->types[kept + i] = decision_csv_is_number(policy, (int)i) ? "NUMERIC" : "TEXT";
+    table_writer_begin(run->sink.table, plan->delimiter, run->types, kept + own);
 }
 
 /* What the header's columns mean. */
@@ -220,8 +170,11 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     for (size_t i = 0; i < count; i++) {
         strangers[i] = (Stranger){names[i], TEXT(""), !strange[i]};
         known += fields[i] >= 0;
-        if (fields[i] >= 0 && plan->wanted[fields[i]])
+        bool is_read = fields[i] >= 0 && plan->wanted[fields[i]];
+        if (is_read)
             columns[used++] = (CsvColumn){i, fields[i]};
+        if (is_read && run->source.table)
+            table_reader_mark(run->source.table, i);
         if (!strange[i])
             continue;
         if (is_near_a_free_field(subject, names[i], fields, count))
@@ -250,12 +203,14 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     plan->csv_column_count = used;
     plan->warnings = warnings;
     plan->warning_count = warned;
+    if (run->sink.table)
+        plan_types(run, fields);
     if (known > 0)
         return true;
-    error_set(err, REMIT_E_INPUT, "no column of the header is a field of %.*s",
-              TEXT_ARG(subject->name));
-    error_hint(err, "the first row names the columns; --map \"Head count=employees\" says what one "
-                    "of them means");
+    error_set(err, REMIT_E_INPUT, "no column of the %s is a field of %.*s",
+              plan->is_table ? "table" : "header", TEXT_ARG(subject->name));
+    error_hint(err, "%s--map \"Head count=employees\" says what one of them means",
+               plan->is_table ? "" : "the first row names the columns; ");
     error_at(err, plan->file, header->line, 0);
     return false;
 }
@@ -295,7 +250,7 @@ static bool write_header(Run *run, const FeedRecord *header) {
     const LaneOptions *plan = &run->plan;
     Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail};
     Buffer *out = &run->sink.buffer;
-    if (plan->format != OUTPUT_CSV || run->is_resumed || run->options->shard > 1)
+    if (plan->format != OUTPUT_CSV || run->is_resumed || (run->options->shard > 1 && !run->types))
         return true; /* it is there already, or in another share */
     if (plan->keeps_row) {
         buffer_add(out, header->raw);
@@ -315,7 +270,7 @@ static bool open_csv(Run *run, RemitError *err) {
     Feed *feed = feed_new(&run->feed_options);
     bool done = read_header(run, feed, &header, err);
     if (done) {
-        bool is_tsv = ends_with(options->output, ".tsv");
+        bool is_tsv = detect_ending(options->output, ".tsv");
         plan->csv_delimiter = feed_delimiter(feed);
         plan->keeps_row = plan->format == OUTPUT_CSV && !options->only;
         plan->delimiter = plan->keeps_row      ? plan->csv_delimiter
@@ -324,8 +279,12 @@ static bool open_csv(Run *run, RemitError *err) {
                                                : ',';
         run->offset = header.offset + header.raw.len;
         run->line = header.line + count_lines(header.raw, true);
-        write_header(run, &header);
-        done = plan_columns(run, &header, err);
+        if (plan->is_table) { /* its rows are counted, and the names are none */
+            run->offset++;
+            run->line = 1;
+            header.line = 0;
+        }
+        done = plan_columns(run, &header, err) && write_header(run, &header);
     }
     feed_free(feed);
     return done;
@@ -344,10 +303,12 @@ static bool find_position(Run *run, RemitError *err) {
         if (!run->source.size)
             return error_set(err, REMIT_E_USAGE,
                              "--shard takes a share of a file, and '%s' is none", run->source.name);
-        if (run->source.packing) {
+        if (run->source.packing || run->source.table) {
             error_set(err, REMIT_E_USAGE, "--shard takes a share of a plain file, and '%s' is %s",
-                      run->source.name, packing_name(run->source.packing));
-            error_hint(err, "unpack it first");
+                      run->source.name,
+                      run->source.table ? "a database" : packing_name(run->source.packing));
+            error_hint(err, run->source.table ? "make views of its shares, and --table names one"
+                                              : "unpack it first");
             return false;
         }
         uint64_t size = run->source.size, count = (uint64_t)options->shards;
@@ -375,12 +336,26 @@ static bool open_outputs(Run *run, RemitError *err) {
     if (options->resume && !resume_begin(run, err))
         return false;
     const RunState *state = &run->state;
-    bool done = run->is_resumed ? sink_reopen(&run->sink, options->output, state->out, err)
-                                : sink_open(&run->sink, options->output, err);
+    bool done = run->target.file  ? sink_open_table(&run->sink, &run->target, err)
+                : run->is_resumed ? sink_reopen(&run->sink, options->output, state->out, err)
+                                  : sink_open(&run->sink, options->output, err);
     if (done && !run->is_resumed)
         resume_forget(run); /* the state of another run before */
     return done &&
            report_open(&run->report, options->errors, run->is_resumed ? &state->errors : NULL, err);
+}
+
+/* The table that is read is not the one that is replaced. */
+static bool is_apart(const Run *run, RemitError *err) {
+    struct stat in, out;
+    if (fstat(run->source.file, &in) != 0 || stat(run->target.file, &out) != 0 ||
+        in.st_ino != out.st_ino || in.st_dev != out.st_dev ||
+        !text_equal_nocase(table_reader_name(run->source.table), text_of(run->target.table)))
+        return true;
+    error_set(err, REMIT_E_USAGE, "the table '%s' would be replaced by what is made of it",
+              run->target.table);
+    error_hint(err, "--out-table gives the results another name");
+    return false;
 }
 
 bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err) {
@@ -397,14 +372,18 @@ bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, Remit
         return false;
     run->source.signals = options->signals;
     run->report.size = run->source.size;
-    if (!open_outputs(run, err) || !find_format(run, err))
+    if (!open_outputs(run, err) || !detect_format(run, err))
         return false;
     run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
-    run->plan.delimiter = options->delimiter                   ? options->delimiter
-                          : ends_with(options->output, ".tsv") ? '\t'
-                                                               : ',';
-    if (run->feed_options.format == INPUT_JSON)
+    run->plan.delimiter = options->delimiter                       ? options->delimiter
+                          : detect_ending(options->output, ".tsv") ? '\t'
+                                                                   : ',';
+    if (run->feed_options.format == INPUT_JSON || run->source.table)
         run->state_file = NULL;
+    if (run->source.table && run->sink.table && !is_apart(run, err))
+        return false;
+    if (run->feed_options.format != INPUT_CSV && run->sink.table)
+        plan_types(run, NULL);
     if (run->feed_options.format == INPUT_CSV ? !open_csv(run, err) : !write_header(run, NULL))
         return false;
     return find_position(run, err);

@@ -89,6 +89,13 @@ bool sink_open(Sink *sink, const char *path, RemitError *err) {
     return true;
 }
 
+bool sink_open_table(Sink *sink, const TableTarget *target, RemitError *err) {
+    if (!table_target_check(target, err) || !sink_open(sink, target->file, err))
+        return false;
+    sink->table = table_writer_new(target, sink->part, err);
+    return sink->table;
+}
+
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err) {
     *sink = (Sink){.path = path, .part = part_name(path), .written = at};
     struct stat about;
@@ -127,6 +134,8 @@ static bool write_packed(Sink *sink, RemitError *err) {
 }
 
 static bool put(Sink *sink, Text text, RemitError *err) {
+    if (sink->table)
+        return table_writer_add(sink->table, text, err);
     if (!sink->packer)
         return write_all(sink, text, err);
     return packer_add(sink->packer, text, &sink->packed, err) && write_packed(sink, err);
@@ -151,14 +160,17 @@ bool sink_finish(Sink *sink, RemitError *err) {
     bool is_written = sink_flush(sink, err);
     if (is_written && sink->packer)
         is_written = packer_finish(sink->packer, &sink->packed, err) && write_packed(sink, err);
+    bool is_moved = false;
+    if (is_written && sink->table)
+        is_written = table_writer_finish(sink->table, &is_moved, err);
     int lock = sink->part ? dup(sink->file) : -1; /* until the file is in its place */
     if (is_written && sink->path) {
         is_written = close(sink->file) == 0 || fail(sink, errno, err);
         sink->file = -1;
     }
-    if (is_written && sink->part && rename(sink->part, sink->path) != 0)
+    if (is_written && sink->part && !is_moved && rename(sink->part, sink->path) != 0)
         is_written = fail(sink, errno, err);
-    if (is_written) {
+    if (is_written && !is_moved) {
         mem_free(sink->part);
         sink->part = NULL;
     }
@@ -175,6 +187,8 @@ void sink_keep(Sink *sink) {
 }
 
 void sink_abandon(Sink *sink) {
+    table_writer_free(sink->table);
+    sink->table = NULL;
     if (sink->part)
         unlink(sink->part);
     if (sink->path && sink->file >= 0)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes out: standard output as it comes, or a file that is written beside its target and put in
- * its place when it is whole; packed when it is called so. */
+ * its place when it is whole; packed when it is called so; a table of a database from CSV. */
 #ifndef REMIT_BATCH_SINK_H
 #define REMIT_BATCH_SINK_H
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "format/packed.h"
+#include "kb/table.h"
 
 typedef struct Sink {
     Buffer buffer;    /**< what is still to be written */
@@ -16,11 +17,14 @@ typedef struct Sink {
     uint64_t written; /**< bytes so far, without the buffer */
     Packer *packer;   /**< NULL unless it is packed */
     Buffer packed;
+    TableWriter *table; /**< NULL unless it is a table */
 } Sink;
 
 /** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails
  * with REMIT_E_OUTPUT, also when another run is writing there. */
 bool sink_open(Sink *sink, const char *path, RemitError *err);
+/** The same for a table: what is written then is CSV, as table_writer_begin wants it to be told. */
+bool sink_open_table(Sink *sink, const TableTarget *target, RemitError *err);
 /** The same, behind the first `at` bytes of what an earlier run left beside the target. */
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err);
 /** Writes what is in the buffer. */

@@ -34,6 +34,8 @@ bool source_open(Source *source, const char *path, RemitError *err) {
 }
 
 void source_close(Source *source) {
+    table_reader_free(source->table); /* before the file, which would take its locks along */
+    source->table = NULL;
     if (source->file > STDIN_FILENO)
         close(source->file);
     source->file = -1;
@@ -48,11 +50,13 @@ static size_t left_in_block(const Source *source) {
 
 bool source_is_ready(const Source *source) {
     struct pollfd wait = {.fd = source->file, .events = POLLIN};
-    return left_in_block(source) > 0 || source->is_file_done || poll(&wait, 1, 0) != 0;
+    return left_in_block(source) > 0 || source->is_file_done || source->table ||
+           poll(&wait, 1, 0) != 0;
 }
 
 /* Has somebody said that the run shall end? */
-static bool is_ended(const Source *source) {
+static bool is_ended(const void *of) {
+    const Source *source = of;
     struct pollfd wait = {.fd = source->signals, .events = POLLIN};
     return poll(&wait, 1, 0) > 0;
 }
@@ -140,9 +144,37 @@ static bool read_packed(Source *source, char *at, size_t room, size_t *got, Remi
     return true;
 }
 
+bool source_open_table(Source *source, const char *table, char delimiter, size_t row_limit,
+                       RemitError *err) {
+    TableSource options = {.file = source->name,
+                           .table = table,
+                           .delimiter = delimiter,
+                           .row_limit = row_limit,
+                           .is_ended = is_ended,
+                           .of = source};
+    source->block_at = source->block.len = 0;
+    source->table = table_reader_new(&options, err);
+    return source->table;
+}
+
+static bool read_table(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
+    TableReader *table = source->table;
+    if (left_in_block(source) == 0) {
+        source->block_at = source->block.len = 0;
+        if (!is_ended(source) && !table_reader_take(table, BLOCK, &source->block, err))
+            return false;
+        double part = table_reader_part(table);
+        source->read = part > 0 ? (uint64_t)(part * (double)source->size) : 0;
+    }
+    source->is_done = !take_block(source, at, room, got) && table_reader_is_done(table);
+    return true;
+}
+
 bool source_read(Source *source, char *at, size_t room, size_t *got, RemitError *err) {
     if (source->unpacker)
         return read_packed(source, at, room, got, err);
+    if (source->table)
+        return read_table(source, at, room, got, err);
     if (take_block(source, at, room, got))
         return true;
     if (!source->is_file_done && !read_file(source, at, room, got, err))

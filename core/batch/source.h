@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "format/packed.h"
 #include "input/kind.h"
+#include "kb/table.h"
 
 typedef struct Source {
     const char *name; /**< as the user named it; "<stdin>" */
@@ -18,6 +19,7 @@ typedef struct Source {
     bool is_done;
     Packing packing;
     Unpacker *unpacker; /**< NULL unless it is packed */
+    TableReader *table; /**< NULL unless source_open_table was called */
     Buffer block;       /**< what was read and not yet handed out, or not yet unpacked */
     size_t block_at;
     bool is_file_done; /**< all is in the block or was handed out */
@@ -30,6 +32,10 @@ void source_close(Source *source);
 /** Waits for the first bytes, which are still handed out, and says what they are of. What is packed
  * is unpacked from now on. FILE_OPEN: `signals` spoke first. */
 bool source_begin(Source *source, FileKind *kind, const FileMark **mark, RemitError *err);
+/** Reads a table of the database that the file is; its names and rows come as CSV, the names alone
+ * in the first call of source_read. Fails with REMIT_E_INPUT. */
+bool source_open_table(Source *source, const char *table, char delimiter, size_t row_limit,
+                       RemitError *err);
 /** Goes to an offset of a file, as it is unpacked. False without an error when `signals` spoke. */
 bool source_seek(Source *source, uint64_t offset, RemitError *err);
 /** Are there bytes (or the end) without waiting? */

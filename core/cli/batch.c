@@ -80,7 +80,7 @@ static int collect(const Args *args, const char *name, const char **out) {
 
 static bool read_options(const Args *args, BatchOptions *options, RemitError *err) {
     static const char *const inputs[] = {"auto", "ndjson", "json", "csv", NULL};
-    static const char *const outputs[] = {"auto", "ndjson", "csv", NULL};
+    static const char *const outputs[] = {"auto", "ndjson", "csv", "sqlite", NULL};
     static const char *const summaries[] = {"", "text", "json", NULL};
     const char *value;
     int format = 0;
@@ -163,6 +163,9 @@ static int run_batch(const Args *args) {
     const char *output = args_value(args, "output");
     BatchOptions options = {.input = args->operands[0],
                             .output = output,
+                            .table = args_value(args, "table"),
+                            .out_table = args_value(args, "out-table"),
+                            .replaces_table = args_has(args, "replace"),
                             .errors = args_value(args, "errors"),
                             .host = {args_value(args, "scripts"), args_value(args, "db")},
                             .policy = args_value(args, "policy"),
@@ -198,8 +201,12 @@ static int run_batch(const Args *args) {
 static const Option batch_options[] = {
     {"policy", 'p', "POLICY", "a policy by name or file"},
     {"output", 'o', "FILE",
-     "write there, whole or not at all; .csv, .tsv or .ndjson, packed with .gz or .zst"},
-    {"format", 'f', "FORMAT", "ndjson or csv, whatever the file is called"},
+     "write there, whole or not at all: .ndjson, .csv or .tsv, packed as .gz or .zst; .db, "
+     ".sqlite"},
+    {"format", 'f', "FORMAT", "ndjson, csv or sqlite, whatever the file is called"},
+    {"table", 0, "NAME", "which table or view of a database is read (default: its only one)"},
+    {"out-table", 0, "NAME", "which table of a database is written (default: decisions)"},
+    {"replace", 0, NULL, "an existing table of that name gives way"},
     {"input-format", 0, "FORMAT", "ndjson, json or csv (default: by name or first bytes)"},
     {"delimiter", 'd', "CHAR", "between the cells of CSV (default: as in the header)"},
     {"map", 'm', "COLUMN=FIELD", "what a column or key means; repeatable"},
@@ -231,6 +238,7 @@ const Verb verb_batch = {
         "  remit batch companies.ndjson.gz -p structure -o out.ndjson.zst --errors rejected.csv\n"
         "  remit batch companies.csv -p structure -o out.csv --by industry --by "
         "employees=50,500\n"
+        "  remit batch portfolio.db --table companies -p structure -o portfolio.db\n"
         "  cat companies.ndjson | remit batch - -p ./my-policy.lua | jq .outcome\n",
     .options = batch_options,
     .run = run_batch,

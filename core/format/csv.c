@@ -202,7 +202,7 @@ __attribute__((cold)) static void set_place(const CsvReader *reader, Text raw, s
     if (!err)
         return;
     error_in_text(err, reader->options.file ? reader->options.file : "input", raw, at, 1);
-    err->line += reader->line - 1;
+    err->line = reader->options.is_table ? reader->line : err->line + reader->line - 1;
 }
 
 /* Gives the row's first line as bad, and makes the next line the next row. */
@@ -272,13 +272,16 @@ __attribute__((cold)) static CsvStep give_bad_text(CsvReader *reader, CsvRow *ro
            (is_nul ? !memchr(reader->cells[column].at, '\0', reader->cells[column].len)
                    : text_invalid_utf8(reader->cells[column]) < 0))
         column++;
-    const char *what = is_nul ? "a NUL byte" : "invalid UTF-8";
+    bool is_table = reader->options.is_table;
+    const char *what = !is_nul ? "invalid UTF-8" : is_table ? "binary data" : "a NUL byte";
     if (column < reader->name_count)
         error_set(err, REMIT_E_RECORD, "%s in column '%.*s'", what,
                   TEXT_ARG(reader->names[column]));
     else
         error_set(err, REMIT_E_RECORD, "%s in column %zu", what, column + 1);
-    error_hint(err, is_nul ? "is this a text file?" : "save the file as UTF-8");
+    error_hint(err, is_table ? "read a view that casts it to text"
+                    : is_nul ? "is this a text file?"
+                             : "save the file as UTF-8");
     set_place(reader, row->raw, at, err);
     return CSV_BAD;
 }
@@ -431,7 +434,7 @@ CsvStep csv_reader_next(CsvReader *reader, CsvRow *row, RemitError *err) {
         reader->row_lines++;
         if (is_plain || reader->is_row) {
             CsvStep step = check_row(reader, row, err);
-            go_on(reader, end, reader->row_lines);
+            go_on(reader, end, reader->options.is_table ? 1 : reader->row_lines);
             return step;
         }
     }

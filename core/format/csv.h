@@ -15,6 +15,8 @@ typedef struct CsvOptions {
     size_t column_limit; /**< cells in a row; 0: 10,000 */
     int first_line;      /**< of what is fed, when it is not the start of the file; else 0 */
     uint64_t first_offset;
+    bool is_table; /**< made of a table: a row is one line whatever is in it, and a NUL byte stands
+                      for binary data */
 } CsvOptions;
 
 typedef struct CsvRow {

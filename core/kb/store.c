@@ -196,13 +196,18 @@ static int authorize(void *ctx, int action, const char *first, const char *secon
     }
 }
 
-static void harden(Kb *kb) {
-    sqlite3 *db = kb->db;
+void store_guard(sqlite3 *db) {
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, NULL);
+    sqlite3_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
+}
+
+static void harden(Kb *kb) {
+    sqlite3 *db = kb->db;
+    store_guard(db);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     static const int limits[][2] = {
@@ -221,10 +226,7 @@ static void harden(Kb *kb) {
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         sqlite3_limit(db, limits[i][0], limits[i][1]);
-    sqlite3_exec(db,
-                 "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA query_only = ON;"
-                 "PRAGMA temp_store = MEMORY",
-                 NULL, NULL, NULL);
+    sqlite3_exec(db, "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
     sqlite3_progress_handler(db, 10000, on_progress, kb);
 }
 

@@ -42,6 +42,8 @@ struct Kb {
     sqlite3_stmt *statements[KB_STATEMENT_COUNT];
 };
 
+/** Takes from a connection what a database that may come from anybody has no need of. */
+void store_guard(sqlite3 *db);
 /** Sets `err` from the connection's last error; always false. `file` may be NULL. */
 bool store_fail(sqlite3 *db, const char *file, RemitError *err) __attribute__((cold));
 /** Prepares one statement for good; NULL with `err` set when the file has not the tables for it. */

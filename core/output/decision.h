@@ -27,6 +27,8 @@ void decision_write_json(const Printer *printer, const Decision *decision, Buffe
 /** The names of the columns that decision_write_csv fills, with `prefix` in front of each. */
 void decision_csv_header(const Printer *printer, const Policy *policy, const char *prefix,
                          char delimiter, Buffer *out);
+/** Does the column (from 0) of decision_write_csv hold numbers? */
+bool decision_csv_is_number(const Policy *policy, int column);
 /** The cells of a decision, without the end of the line. */
 void decision_write_csv(const Printer *printer, const Decision *decision, char delimiter,
                         Buffer *out);

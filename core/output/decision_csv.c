@@ -34,6 +34,12 @@ void decision_csv_header(const Printer *printer, const Policy *policy, const cha
     buffer_free(&name);
 }
 
+bool decision_csv_is_number(const Policy *policy, int column) {
+    int first_score = 2 + policy->output_count, first_list = first_score + policy->score_count;
+    bool is_margin = column == first_list + 4;
+    return (column >= first_score && column < first_list) || is_margin;
+}
+
 static void separate(Buffer *out) {
     if (out->len)
         buffer_lit(out, "; ");

@@ -154,7 +154,7 @@ batch() {
     [[ $output = *"--shard takes a share of a plain file, and 'list.ndjson.gz' is gzip"*"unpack it first"* ]]
     run "$REMIT" batch list.ndjson.gz -p size --resume -o out.ndjson.gz
     [ "$status" -eq 2 ]
-    [[ $output = *"this run cannot be resumed"*"not packed"* ]]
+    [[ $output = *"this run cannot be resumed"*"plain text"* ]]
     [ ! -e out.ndjson.gz.part ]
 }
 

@@ -77,6 +77,9 @@ static void test_lines(void **state) {
     assert_int_equal(count_lines(TEXT("a\r\nb\n\rc\r"), false), 2);
     assert_int_equal(count_lines(TEXT("a\r\nb\n\rc\r"), true), 4);
     assert_int_equal(count_lines(TEXT(""), true), 0);
+    assert_int_equal(count_rows(TEXT("a,b\nc,d\n")), 2);
+    assert_int_equal(count_rows(TEXT("a,\"x\ny\"\nc,\"\"\"\n\"\nd")), 2);
+    assert_int_equal(count_rows(TEXT("")), 0);
 }
 
 int main(void) {
