@@ -25,14 +25,10 @@ void tally_decision(Tally *tally, const Decision *decision) {
         tally->no_outcome++;
         return;
     }
-    for (int i = 0; i < policy->outcome.row_count && i < TALLY_OUTCOMES; i++) {
-        Text name = policy->outcome.rows[i].name;
-        if (decision->outcome.at != name.at && !text_equal(decision->outcome, name))
-            continue;
-        tally->outcomes[i]++;
-        return;
-    }
-    tally->other_outcomes++;
+    if (decision->outcome_row >= 0 && decision->outcome_row < TALLY_OUTCOMES)
+        tally->outcomes[decision->outcome_row]++;
+    else
+        tally->other_outcomes++;
 }
 
 void tally_add(Tally *sum, const Tally *part) {

@@ -5,7 +5,7 @@
 #include "format/json_write.h"
 #include "format/number.h"
 
-enum { PIECE_STEP = 32, HASH_DIGITS = 16, FOUR_WAYS = 16 };
+enum { PIECE_STEP = 32, HASH_DIGITS = 16, FOUR_WAYS = 16, SMALL = 256 };
 
 /* A text with room behind it, so that it can be copied in steps. */
 typedef struct Piece {
@@ -23,6 +23,7 @@ struct DecisionWriter {
     Piece *rules;    /* by four rules and which of them hold: `"r1","r3",` */
     Piece *fields;   /* `"employees",` */
     Piece *assumed;  /* `"employees":` */
+    Piece *numbers;  /* whole numbers from -SMALL up */
     size_t room;     /* for all pieces of one decision at once */
 };
 
@@ -74,6 +75,15 @@ static void prepare_rules(DecisionWriter *writer) {
     buffer_free(&text);
 }
 
+static void prepare_numbers(DecisionWriter *writer) {
+    size_t room = writer->room;
+    char text[NUMBER_TEXT_SIZE];
+    writer->numbers = arena_new(&writer->arena, 2 * SMALL * sizeof(Piece));
+    for (int i = 0; i < 2 * SMALL; i++)
+        writer->numbers[i] = keep(writer, (Text){text, number_write(text, i - SMALL)});
+    writer->room = room; /* as many as there are scores: they are counted there */
+}
+
 DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text kb_hash) {
     DecisionWriter *writer = mem_new(sizeof *writer);
     Arena *arena = &writer->arena;
@@ -99,6 +109,7 @@ DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text
         writer->fields[i] = prepare(writer, "", subject->fields[i].name, ",");
         writer->assumed[i] = prepare(writer, "", subject->fields[i].name, ":");
     }
+    prepare_numbers(writer);
     Buffer tail = {0};
     buffer_lit(&tail, "],\"policy_hash\":");
     add_hash(&tail, policy_hash);
@@ -107,7 +118,7 @@ DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text
     buffer_lit(&tail, "}\n");
     writer->tail = keep(writer, buffer_text(&tail));
     buffer_free(&tail);
-    writer->room += (size_t)policy->score_count * NUMBER_TEXT_SIZE + 256;
+    writer->room += (size_t)policy->score_count * (NUMBER_TEXT_SIZE + PIECE_STEP) + 256;
     return writer;
 }
 
@@ -135,21 +146,10 @@ static inline char *put_bytes(char *to, const char *from, size_t len) {
     return to + len;
 }
 
-static inline char *put_number(char *to, double number) {
-    bool is_short = number > -1000 && number < 1000 && number == (double)(int)number;
-    if (!is_short)
-        return to + number_write(to, number);
-    int whole = (int)number;
-    if (whole < 0) {
-        *to++ = '-';
-        whole = -whole;
-    }
-    if (whole >= 100)
-        *to++ = (char)('0' + whole / 100);
-    if (whole >= 10)
-        *to++ = (char)('0' + whole / 10 % 10);
-    *to++ = (char)('0' + whole % 10);
-    return to;
+/* Most scores are small whole numbers, whose texts are prepared. */
+static inline char *put_number(const DecisionWriter *writer, char *to, double number) {
+    bool is_small = number > -SMALL && number < SMALL && number == (double)(int)number;
+    return is_small ? put(to, writer->numbers[(int)number + SMALL]) : to + number_write(to, number);
 }
 
 /* Names with commas behind them: the last comma goes. */
@@ -206,15 +206,14 @@ static char *put_assumed(const DecisionWriter *writer, char *to, const Decision 
     return to;
 }
 
-static char *put_outcome(const DecisionWriter *writer, char *to, Text outcome, Buffer *out) {
-    const OutcomeList *list = &writer->policy->outcome;
-    if (outcome.len == 0)
+static char *put_outcome(const DecisionWriter *writer, char *to, const Decision *decision,
+                         Buffer *out) {
+    if (decision->outcome_row >= 0)
+        return put(to, writer->outcomes[decision->outcome_row]);
+    if (decision->outcome.len == 0)
         return PUT_LIT(to, ",\"outcome\":null");
-    for (int i = 0; i < list->row_count; i++)
-        if (outcome.at == list->rows[i].name.at && outcome.len == list->rows[i].name.len)
-            return put(to, writer->outcomes[i]);
     to = PUT_LIT(to, ",\"outcome\":");
-    return put_text(to, outcome, writer->room, out);
+    return put_text(to, decision->outcome, writer->room, out);
 }
 
 static char *put_warnings(const DecisionWriter *writer, char *to, const Decision *decision,
@@ -232,7 +231,7 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
     char *to = buffer_reserve(out, writer->room);
     to = put(to, writer->head);
     to = decision->id.len ? put_text(to, decision->id, writer->room, out) : PUT_LIT(to, "null");
-    to = put_outcome(writer, to, decision->outcome, out);
+    to = put_outcome(writer, to, decision, out);
     for (int i = 0; i < policy->output_count; i++) {
         if (!decision->outputs[i].len)
             continue;
@@ -241,7 +240,7 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
     }
     for (int i = 0; i < policy->score_count; i++) {
         to = put(to, writer->scores[i]);
-        to = put_number(to, decision->scores[i]);
+        to = put_number(writer, to, decision->scores[i]);
     }
     to = put(to, writer->scores[policy->score_count]);
     for (int rule = 0; rule < policy->rule_count; rule += 4)

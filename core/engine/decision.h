@@ -20,6 +20,7 @@ typedef struct Decision {
     const Record *record;
     Text id;                 /**< of the record; empty when it has none */
     Text outcome;            /**< empty when no outcome of the policy held */
+    int outcome_row;         /**< its place in policy->outcome, or -1 */
     const double *scores;    /**< by policy->scores */
     const Verdict *verdicts; /**< by rule */
     const uint64_t *held;    /**< the same as a bit for each rule: it holds; no bits behind them */

@@ -330,6 +330,8 @@ static void collect_texts(Engine *engine, const EngineInput *input, Decision *ou
 
 static bool find_outputs(Engine *engine, RemitError *err) {
     const Policy *policy = engine->policy;
+    if (policy->output_count == 0)
+        return true;
     Facts facts = {engine->state.values,
                    engine->state.scores,
                    engine->state.outcome,
@@ -382,6 +384,7 @@ bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, Remi
                       .record = record,
                       .id = record_identity(record),
                       .outcome = engine->state.outcome,
+                      .outcome_row = engine->state.outcome_row,
                       .scores = engine->state.scores,
                       .verdicts = engine->state.verdicts,
                       .held = engine->state.rule_bits.held,

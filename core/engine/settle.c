@@ -144,9 +144,13 @@ static Text collected_outcome(Engine *engine, State *state, RemitError *err) {
         state->has_unknown = true;
     if (facts.failed)
         return TEXT("");
-    for (int i = 0; i < policy->outcome.row_count; i++)
-        if (state->outcome_bits.held[i / WORD_BITS] >> i % WORD_BITS & 1)
-            return policy->outcome.rows[i].name;
+    for (int first = 0; first < policy->outcome.row_count; first += WORD_BITS) {
+        uint64_t held = state->outcome_bits.held[first / WORD_BITS];
+        if (!held)
+            continue;
+        state->outcome_row = first + __builtin_ctzll(held);
+        return policy->outcome.rows[state->outcome_row].name;
+    }
     return TEXT("");
 }
 
@@ -214,9 +218,16 @@ static Text hit_outcome(Engine *engine, State *state) {
 }
 
 Text state_outcome(Engine *engine, State *state, RemitError *err) {
+    const OutcomeList *list = &engine->policy->outcome;
     state->conflict = NULL;
-    return hit_policy_collects(engine->policy->hit) ? collected_outcome(engine, state, err)
-                                                    : hit_outcome(engine, state);
+    state->outcome_row = -1;
+    if (hit_policy_collects(engine->policy->hit))
+        return collected_outcome(engine, state, err);
+    Text outcome = hit_outcome(engine, state);
+    for (int i = 0; i < list->row_count && state->outcome_row < 0; i++)
+        if (text_equal(list->rows[i].name, outcome))
+            state->outcome_row = i;
+    return outcome;
 }
 
 bool state_settle(Engine *engine, State *state, RemitError *err) {

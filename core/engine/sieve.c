@@ -265,8 +265,8 @@ static inline int limits_reached(const Question *question, int64_t value) {
 
 static int score_limits_reached(const Question *question, double score) {
     int reached = 0;
-    while (reached < question->limit_count && score >= question->score_limits[reached])
-        reached++;
+    for (int i = 0; i < question->limit_count; i++) /* no branches to guess wrong */
+        reached += score >= question->score_limits[i];
     return reached;
 }
 

@@ -34,6 +34,7 @@ typedef struct State {
     double *scores;
     SieveBits rule_bits, outcome_bits;
     Text outcome;
+    int outcome_row;      /**< its place in the policy's list, or -1 */
     bool has_unknown;     /**< a rule or an outcome could not be told */
     const char *conflict; /**< why the rules that hold give no single outcome; NULL: they do */
 } State;

@@ -111,6 +111,13 @@ static inline void json_open(JsonReader *reader, Text text, Arena *decoded) {
 static inline void json_set_readable(JsonReader *reader, const char *readable) {
     reader->readable = readable;
 }
+/** Forgets what was read, and any error, and goes on at `at`, a place outside all brackets. */
+static inline void json_rewind(JsonReader *reader, const char *at) {
+    reader->at = at;
+    reader->depth = 0;
+    reader->is_first = false;
+    reader->problem = JSON_OK;
+}
 /** The text without a byte-order mark at its start. */
 Text json_without_bom(Text text);
 

@@ -138,12 +138,16 @@ static inline const char *json_plain_integer(const char *at, int64_t *number) {
 }
 
 static inline const char *json_plain_boolean(const char *at, bool *boolean) {
-    bool is_true = memcmp(at, "true", 4) == 0; /* two steps without a branch that one could guess */
-    bool is_false = (memcmp(at, "fals", 4) == 0) & (at[4] == 'e');
-    if (!(is_true | is_false))
+    uint32_t bytes, yes, no;
+    memcpy(&bytes, at, 4);
+    memcpy(&yes, "true", 4);
+    memcpy(&no, "fals", 4);
+    /* One branch, for what is neither: which of the two it is cannot be guessed. */
+    uint32_t from_true = bytes ^ yes, from_false = (bytes ^ no) | (unsigned char)(at[4] ^ 'e');
+    if ((uint64_t)from_true * from_false != 0)
         return NULL;
-    *boolean = is_true;
-    return at + 5 - is_true;
+    *boolean = from_true == 0;
+    return at + 5 - (from_true == 0);
 }
 
 #endif

@@ -256,7 +256,7 @@ bool json_record_read_columns(JsonReader *reader, Record *record, const Columns 
                               JsonShape *shape, const bool *wanted, StrayNames *stray,
                               const char *file, int first_line, RemitError *err) {
     RemitError unused;
-    JsonReader start = *reader;
+    const char *start = reader->at;
     if (!err)
         err = &unused;
     stray_names_clear(stray);
@@ -265,7 +265,7 @@ bool json_record_read_columns(JsonReader *reader, Record *record, const Columns 
     if (shape && shape->count) {
         if (json_shape_read(shape, reader, record, stray, err))
             return true;
-        *reader = start;
+        json_rewind(reader, start);
         stray_names_clear(stray);
         record_reset(record);
     }

@@ -23,11 +23,8 @@ static void item(Page *page, Text text) {
 }
 
 static Text outcome_doc(const Decision *decision) {
-    const OutcomeList *list = &decision->policy->outcome;
-    for (int i = 0; i < list->row_count; i++)
-        if (text_equal(list->rows[i].name, decision->outcome))
-            return list->rows[i].doc;
-    return TEXT("");
+    return decision->outcome_row < 0 ? TEXT("")
+                                     : decision->policy->outcome.rows[decision->outcome_row].doc;
 }
 
 static void write_answer(Page *page) {
