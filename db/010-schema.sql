@@ -3,7 +3,7 @@
 -- of their place in the source, so that a diff reads well.
 
 PRAGMA application_id = 0x524D4954; -- 'RMIT'
-PRAGMA user_version = 2;            -- the schema's version: the program checks it
+PRAGMA user_version = 3;            -- the schema's version: the program checks it
 
 CREATE TABLE meta (                 -- filled by the build: 'sha256' of the texts, 'derive' (db/9xx)
   key   TEXT PRIMARY KEY,
@@ -103,13 +103,21 @@ CREATE TABLE country_name (         -- what people call the countries of claims 
 
 CREATE TABLE spelling (             -- a word, and the words it is read as: 'colour' -> 'color'
   word  TEXT PRIMARY KEY,           -- one word; its other forms (plural, -ing …) follow by themselves
-  means TEXT NOT NULL               -- itself: kept apart from others of its stem
+  means TEXT NOT NULL,              -- itself: kept apart from others of its stem
+  pack  TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE filler (               -- words that may stand inside a term: 'set up (our) laptops'
-  word TEXT PRIMARY KEY
+  word TEXT PRIMARY KEY,
+  pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plain_word (           -- words that may stand in a text about anything
+  word TEXT PRIMARY KEY,
+  pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE common_word (          -- words that are no typo of a term, however near they look
-  word TEXT PRIMARY KEY
+  word TEXT PRIMARY KEY,
+  pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;

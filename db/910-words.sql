@@ -81,10 +81,16 @@ INSERT INTO typo_block SELECT first, entries FROM typo_index;
 
 DROP TABLE IF EXISTS known_stem;
 CREATE TABLE known_stem (           -- what is no typo
-  stem TEXT PRIMARY KEY
+  stem     TEXT PRIMARY KEY,
+  is_plain INTEGER NOT NULL         -- 1 when it may stand in a text about anything
 ) STRICT, WITHOUT ROWID;
 INSERT INTO known_stem
-SELECT stem FROM vocabulary
-UNION SELECT stem FROM spelling_stem
-UNION SELECT plain_key(word) FROM filler
-UNION SELECT plain_key(word) FROM common_word;
+SELECT stem, max(is_plain)
+FROM (SELECT stem, 0 AS is_plain FROM vocabulary
+      UNION ALL SELECT stem, 0 FROM spelling_stem
+      UNION ALL SELECT plain_key(word), 1 FROM filler
+      UNION ALL SELECT plain_key(word), 0 FROM common_word
+      UNION ALL SELECT plain_key(word), 1 FROM plain_word
+      UNION ALL SELECT plain_key(part.value), 1
+      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
+GROUP BY stem;

@@ -63,5 +63,6 @@ SELECT 'term', phrase, 'has no word to be found by', pack FROM term_key WHERE ke
 UNION ALL
 SELECT 'term', phrase, 'is longer than six words', pack FROM term_key WHERE words > 6
 UNION ALL
-SELECT 'spelling', one.word, 'is read as a word that is itself read as another', 'remit'
-FROM spelling_stem AS one JOIN spelling_stem AS two ON two.stem = one.means;
+SELECT 'spelling', one.word, 'is read as a word that is itself read as another', spelling.pack
+FROM spelling_stem AS one JOIN spelling_stem AS two ON two.stem = one.means
+JOIN spelling ON spelling.word = one.word;

@@ -18,13 +18,17 @@ enum { LARGEST_FILE = 64 * 1024 * 1024 };
 
 /* In the order in which rows may refer to others. */
 static const PackTable pack_tables[] = {
-    {"sources.csv", "source", "source", true},
-    {"roles.csv", "role", "role", true},
-    {"role_names.csv", "role_name", "name of a role", false},
-    {"disputes.csv", "dispute", "dispute", true},
-    {"claims.csv", "claim", "claim", true},
-    {"positions.csv", "position", "position", false},
-    {"terms.csv", "term", "term", true},
+    {"sources.csv", "source", "source", "id = new.id"},
+    {"roles.csv", "role", "role", "id = new.id"},
+    {"role_names.csv", "role_name", "name of a role", NULL},
+    {"disputes.csv", "dispute", "dispute", "id = new.id"},
+    {"claims.csv", "claim", "claim", "id = new.id"},
+    {"positions.csv", "position", "position", NULL},
+    {"terms.csv", "term", "term", "phrase = new.phrase AND key = new.key"},
+    {"spellings.csv", "spelling", "spelling", "word = new.word"},
+    {"fillers.csv", "filler", "filler", "word = new.word"},
+    {"plain_words.csv", "plain_word", "plain word", "word = new.word"},
+    {"common_words.csv", "common_word", "common word", "word = new.word"},
 };
 enum { PACK_TABLES = sizeof pack_tables / sizeof *pack_tables };
 
@@ -90,7 +94,8 @@ static bool list_files(Importer *importer, StoreList *files) {
         error_at(importer->err, importer->path, 0, 0);
         error_suggest(importer->err, name, known, PACK_TABLES);
         error_hint(importer->err, "a pack has sources.csv, roles.csv, role_names.csv, disputes.csv,"
-                                  " claims.csv, positions.csv, terms.csv or .sql files");
+                                  " claims.csv, positions.csv, terms.csv, lists of words or .sql"
+                                  " files");
     }
     closedir(folder);
     if (files->count)
@@ -105,16 +110,14 @@ static bool list_files(Importer *importer, StoreList *files) {
 
 /* Rows that an SQL text adds without saying of which pack are the pack's. */
 static bool adopt_rows(Importer *importer) {
-    static const char *const keys[][2] = {{"source", "id = new.id"},
-                                          {"role", "id = new.id"},
-                                          {"dispute", "id = new.id"},
-                                          {"claim", "id = new.id"},
-                                          {"term", "phrase = new.phrase AND key = new.key"}};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    for (size_t i = 0; i < PACK_TABLES; i++) {
+        const char *table = pack_tables[i].table, *key = pack_tables[i].key;
+        if (!key)
+            continue;
         char *sql = sqlite3_mprintf(
             "CREATE TEMP TRIGGER adopt_%s AFTER INSERT ON main.%s WHEN new.pack = 'remit' BEGIN"
             " UPDATE %s SET pack = '%.*q' WHERE %s AND pack = 'remit'; END",
-            keys[i][0], keys[i][0], keys[i][0], TEXT_ARG(importer->pack), keys[i][1]);
+            table, table, table, TEXT_ARG(importer->pack), key);
         bool is_done = sqlite3_exec(importer->db, sql, NULL, NULL, NULL) == SQLITE_OK;
         sqlite3_free(sql);
         if (!is_done)
@@ -124,12 +127,14 @@ static bool adopt_rows(Importer *importer) {
 }
 
 static bool drop_triggers(Importer *importer) {
-    return sqlite3_exec(importer->db,
-                        "DROP TRIGGER temp.adopt_source; DROP TRIGGER temp.adopt_role;"
-                        "DROP TRIGGER temp.adopt_dispute; DROP TRIGGER temp.adopt_claim;"
-                        "DROP TRIGGER temp.adopt_term",
-                        NULL, NULL, NULL) == SQLITE_OK ||
-           store_fail(importer->db, importer->path, importer->err);
+    for (size_t i = 0; i < PACK_TABLES; i++) {
+        char *sql = sqlite3_mprintf("DROP TRIGGER IF EXISTS temp.adopt_%s", pack_tables[i].table);
+        bool is_done = sqlite3_exec(importer->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+        sqlite3_free(sql);
+        if (!is_done)
+            return store_fail(importer->db, importer->path, importer->err);
+    }
+    return true;
 }
 
 static bool read_file(Importer *importer, const char *path, Text *content) {
@@ -202,6 +207,10 @@ static bool remove_pack(Importer *importer) {
         "DELETE FROM dispute_claim",
         "DELETE FROM term_key",
         "DELETE FROM term WHERE pack = ?1",
+        "DELETE FROM spelling WHERE pack = ?1",
+        "DELETE FROM filler WHERE pack = ?1",
+        "DELETE FROM plain_word WHERE pack = ?1",
+        "DELETE FROM common_word WHERE pack = ?1",
         "DELETE FROM position WHERE source IN (SELECT id FROM source WHERE pack = ?1)",
         "DELETE FROM position WHERE dispute IN (SELECT id FROM dispute WHERE pack = ?1)",
         "DELETE FROM role_name WHERE source IN (SELECT id FROM source WHERE pack = ?1)",

@@ -117,8 +117,9 @@ static bool prepare_insert(CsvImport *csv) {
     buffer_addf(&sql, "INSERT INTO %s (", csv->table->table);
     for (int i = 0; i < csv->count; i++)
         buffer_addf(&sql, "%s%.*s", i ? ", " : "", TEXT_ARG(csv->columns[i].name));
-    buffer_add(&sql, csv->table->has_pack ? TEXT(", pack) VALUES (") : TEXT(") VALUES ("));
-    for (int i = 0; i < csv->count + csv->table->has_pack; i++)
+    bool has_pack = csv->table->key != NULL;
+    buffer_add(&sql, has_pack ? TEXT(", pack) VALUES (") : TEXT(") VALUES ("));
+    for (int i = 0; i < csv->count + has_pack; i++)
         buffer_addf(&sql, "%s?%d", i ? ", " : "", i + 1);
     buffer_put(&sql, ')');
     int code = sqlite3_prepare_v2(importer->db, sql.at, (int)sql.len, &csv->insert, NULL);
@@ -186,7 +187,7 @@ static bool bind_row(CsvImport *csv, const CsvRow *row) {
         if (column == line && line_end >= 0 && !csv->columns[line_end].is_given && !csv->has_place)
             store_bind(csv->insert, line_end + 1, cell);
     }
-    if (csv->table->has_pack)
+    if (csv->table->key)
         store_bind(csv->insert, csv->count + 1, csv->importer->pack);
     return true;
 }

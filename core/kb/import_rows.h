@@ -21,7 +21,8 @@ typedef struct PackTable {
     const char *file;
     const char *table;
     const char *noun; /**< what a row is, for messages */
-    bool has_pack;    /**< the table says of each row which pack it came from */
+    const char *key;  /**< SQL that tells a row from others, where each says which pack it is from;
+                         NULL where rows do not */
 } PackTable;
 
 /** Inserts the rows of a CSV file, and notes the line of each in temp.import_row. */

@@ -15,8 +15,9 @@ typedef struct SqlText {
 
 /* A pack adds facts; what is there stays as it is. */
 static bool is_pack_action(int action, const char *table) {
-    static const char *const facts[] = {"source",  "role",     "role_name", "claim",
-                                        "dispute", "position", "term"};
+    static const char *const facts[] = {"source",  "role",       "role_name",  "claim",
+                                        "dispute", "position",   "term",       "spelling",
+                                        "filler",  "plain_word", "common_word"};
     if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
         return true;
     if (action == SQLITE_UPDATE) /* SQLite asks for it when it declares a virtual table */
@@ -268,7 +269,7 @@ static bool fail_prepare(SqlText *sql, size_t start, RemitError *err) {
         error_set(err, REMIT_E_KB, "%s is not allowed in a %s", sql->forbidden,
                   sql->use == SQLTEXT_PACK ? "pack" : "text of the knowledge base");
         error_hint(err, sql->use == SQLTEXT_PACK
-                            ? "a pack adds sources, roles, claims, disputes and terms"
+                            ? "a pack adds sources, roles, claims, disputes, terms and words"
                             : "the texts fill the one file that is being built");
     } else {
         error_set(err, REMIT_E_KB, "%s", sqlite3_errmsg(sql->db));

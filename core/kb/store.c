@@ -11,7 +11,7 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_WORD] = "SELECT coalesce((SELECT means FROM word_apart WHERE word = ?2),"
                 " (SELECT means FROM spelling_stem WHERE stem = ?1)),"
                 " EXISTS (SELECT 1 FROM filler WHERE word = ?2),"
-                " EXISTS (SELECT 1 FROM known_stem WHERE stem = ?1)",
+                " (SELECT is_plain FROM known_stem WHERE stem = ?1)",
     [KB_TERM_KEY] = "SELECT tail, words, phrase, counts_for, pack, weight, claim, dispute"
                     " FROM term_key WHERE key = ?1",
     [KB_TYPO_BLOCK] = "SELECT entries FROM typo_block WHERE first <= ?1"

@@ -8,7 +8,7 @@
 #include "kb/words.h"
 
 /** The schema's version that this program reads: db/010-schema.sql sets it as user_version. */
-enum { KB_SCHEMA_VERSION = 2, KB_APPLICATION_ID = 0x524D4954 };
+enum { KB_SCHEMA_VERSION = 3, KB_APPLICATION_ID = 0x524D4954 };
 
 /** Milliseconds that one look-up of remit's own may take; only a damaged or hostile file needs
  * more. */

@@ -31,13 +31,14 @@ typedef struct Evidence {
     size_t term_count;
     const EvidenceDissent *dissent;
     size_t dissent_count;
-    size_t word_count; /**< of the text */
-    bool is_cut;       /**< the text was longer than is read: only its beginning counts */
+    size_t word_count;    /**< of the text */
+    size_t foreign_count; /**< of these, what is neither in a term nor a plain word */
+    bool is_cut;          /**< the text was longer than is read: only its beginning counts */
 } Evidence;
 
 /** Fills each evidence field of the record: field.evidence names a key, the field gets the sum of
  * the weights of the terms with that key (0 when there are none); the key "words" is the word
- * count. */
+ * count, "foreign" the count of words that are neither in a term nor plain. */
 void evidence_fill(const Evidence *evidence, Record *record);
 
 #endif

@@ -208,6 +208,8 @@ void evidence_fill(const Evidence *evidence, Record *record) {
         double sum = 0;
         if (text_equal(field->evidence, TEXT("words")))
             sum = (double)evidence->word_count;
+        else if (text_equal(field->evidence, TEXT("foreign")))
+            sum = (double)evidence->foreign_count;
         else
             for (size_t k = 0; k < evidence->term_count; k++)
                 if (text_equal(evidence->terms[k].key, field->evidence))

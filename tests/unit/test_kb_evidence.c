@@ -24,7 +24,7 @@
     "('product', 'product', 2, NULL, NULL),\n"                                                     \
     "('productivity', 'CIO', 2, NULL, NULL),\n"                                                    \
     "('café menu', 'none', 2, NULL, 'vendors');\n"                                                \
-    "INSERT INTO common_word VALUES ('painting');\n"
+    "INSERT INTO common_word (word) VALUES ('painting');\n"
 
 typedef struct State {
     Fixture *fixture;
@@ -116,6 +116,24 @@ static void other_words_are_no_typos(void **state) {
     expect_terms(state, "vndr", "");    /* too short */
     expect_terms(state, "vxndxr", "");  /* two edits in a short word */
     expect_terms(state, "n3twork", ""); /* no word */
+}
+
+static void expect_foreign(void **state, const char *text, size_t expected) {
+    Evidence evidence = evidence_of(state, text_of(text));
+    if (evidence.foreign_count != expected)
+        fail_msg("'%s' has %zu foreign words, not %zu", text, evidence.foreign_count, expected);
+}
+
+static void words_of_other_things_are_foreign(void **state) {
+    expect_foreign(state, "the network", 0);             /* a term, and a filler */
+    expect_foreign(state, "renewing the network", 0);    /* a plain word in another form */
+    expect_foreign(state, "network handled by both", 0); /* words of claims are plain */
+    expect_foreign(state, "netwrok of 12 b2b", 0);       /* a typo, digits */
+    expect_foreign(state, "network of alumni", 1);
+    expect_foreign(state, "painting", 1); /* no typo of a term, but no plain word either */
+    expect_foreign(state, "friends", 1);  /* known from a term that is not here */
+    expect_foreign(state, "a network of friends", 0);
+    expect_foreign(state, "set up zebras' laptop", 1); /* what stands in a gap is in no term */
 }
 
 static void little_words_may_stand_between(void **state) {
@@ -227,6 +245,7 @@ int main(void) {
         cmocka_unit_test(words_of_one_stem_may_be_apart),
         cmocka_unit_test(typos_are_read_past),
         cmocka_unit_test(other_words_are_no_typos),
+        cmocka_unit_test(words_of_other_things_are_foreign),
         cmocka_unit_test(little_words_may_stand_between),
         cmocka_unit_test(the_longer_term_covers_the_shorter),
         cmocka_unit_test(a_gap_passes_up_to_three_words),

@@ -88,6 +88,44 @@ static void a_pack_becomes_part_of_all_answers(void **state) {
     fixture_free(fixture);
 }
 
+static Evidence evidence_of(Fixture *fixture, const char *text) {
+    Kb *kb = kb_open(fixture->file, &fixture->err);
+    assert_non_null(kb);
+    Evidence evidence;
+    assert_true(kb_evidence(kb, text_of(text), &fixture->arena, &evidence, &fixture->err));
+    kb_close(kb);
+    return evidence;
+}
+
+static void a_pack_brings_words_of_its_own(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS "risk register,CISO,2,,\n");
+    fixture_write(fixture, "security/spellings.csv", "word,means\nleak,breach\n");
+    fixture_write(fixture, "security/fillers.csv", "word\nhuge\n");
+    fixture_write(fixture, "security/common_words.csv", "word\nbreech\n");
+    fixture_write(fixture, "security/plain_words.csv", "word\nzebra\n");
+    assert_int_equal(evidence_of(fixture, "leaks").term_count, 0);
+    assert_int_equal(evidence_of(fixture, "zebras").foreign_count, 1);
+    must_import(fixture, "security", false);
+    assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);               /* as a breach */
+    assert_int_equal(evidence_of(fixture, "risk, huge register").term_count, 1); /* past a filler */
+    assert_int_equal(evidence_of(fixture, "breech").term_count, 0);              /* no typo of it */
+    assert_int_equal(evidence_of(fixture, "zebras").foreign_count, 0);
+    /* Taken out and brought again with the pack, they do not clash with themselves. */
+    must_import(fixture, "security", true);
+    assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);
+    fixture_write(fixture, "security/spellings.csv", "word,means\nleak,breach\nleak,breach\n");
+    assert_false(import(fixture, "security", true));
+    assert_int_equal(fixture->err.line, 3);
+    assert_non_null(strstr(fixture->err.message, "spelling 'leak' is there already"));
+    fixture_write(fixture, "security/spellings.csv", "word\nleak\n");
+    assert_false(import(fixture, "security", true));
+    assert_non_null(strstr(fixture->err.message, "the column 'means' is missing"));
+    fixture_free(fixture);
+}
+
 /* The pack with one of its files changed must be refused, and the file be as before. */
 static void expect_refusal(const char *sources, const char *roles, const char *claims,
                            const char *terms, const char *file, int line, const char *message) {
@@ -259,6 +297,7 @@ static void the_sample_pack_comes_in(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pack_becomes_part_of_all_answers),
+        cmocka_unit_test(a_pack_brings_words_of_its_own),
         cmocka_unit_test(a_pack_with_a_mistake_is_refused_whole),
         cmocka_unit_test(a_pack_comes_in_once_and_can_be_replaced),
         cmocka_unit_test(a_pack_may_be_sql),
