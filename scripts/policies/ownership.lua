@@ -9,8 +9,14 @@
 -- employees; if it says nothing, the topic goes with what stands beside it, then where the sources
 -- see it more often, and else to both.
 --
--- A text is about technology only when these terms outweigh those of other departments ('price list')
--- and of everyday life ('server' beside 'soup'). db/410-terms-cto.sql says what the weights mean.
+-- People who do not know the words say what they want done or what went wrong: 'type it twice', 'hold up
+-- on opening night'. Such deeds may be about anything, so they count beside the side that they are of
+-- (db/480-terms-deeds.sql).
+--
+-- A text is about technology only when all this outweighs the terms of other departments ('price list')
+-- and of everyday life ('server' beside 'soup'). A word that no term, no claim and no list of plain words
+-- knows ('ticket to Madrid') outweighs one word of two senses, unless a side is named.
+-- db/410-terms-cto.sql says what the weights mean.
 
 return policy {
   name = "ownership",
@@ -19,15 +25,20 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
+    itself = 3, -- what words weigh that name the product itself: what we sell
     side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
     side_share = 0.5, -- what words for a side count for its owner, beside evidence
     specific = 3, -- what a term weighs that is one owner's whatever stands around it
+    deeds_most = 2, -- what deeds weigh at most
     balance = 0.75, -- the lesser owner has so much of the greater one's score: they share
-    short_text = 25, -- words; beyond, that a text joins the two sides with 'and' says little
+    plainly = 2, -- what words weigh that join the two sides: both, alike; 'and' weighs less
+    brief_text = 9, -- words; up to here 'and' joins the sides as plainly
+    short_text = 25, -- words; beyond, that a text joins the two sides says little
     -- An everyday word beside words of two senses: it outweighs two hints of technology, but
-    -- none where the company's own people are named ('a screen in the canteen for all staff').
+    -- hardly one where a side is named ('a screen in the canteen for all staff').
     scene = 2,
-    scene_at_work = 0.5,
+    scene_beside_side = 0.5,
+    foreign = 1, -- what words that nobody knows weigh; the first is passed over where it says 'our'
     thin = 1, -- a lead of so much is called thin
     posting = 40, -- words from which a text is judged as a job posting
     mixture = 0.2, -- a posting mixes the roles when the lesser has so much of the greater one's
@@ -36,16 +47,29 @@ return policy {
   },
 
   facts = {
-    technology = "cto_evidence + cio_evidence + shared_evidence + topic_evidence",
-    everyday = "joined and 0"
-      .. " or min(scene_evidence * (operations_side > 0 and scene_at_work or scene), scene)",
+    -- Beside its own side a deed counts; where no side is named, a second one does, or one of ours.
+    unsided = "max(product_side, operations_side) < side_least",
+    unsided_deed = "max(min(max(making, using) + min(ours, 1) - 1, 1), 0)",
+    made = "product_side >= side_least and min(making, deeds_most)"
+      .. " or unsided and making > using and unsided_deed or 0",
+    used = "operations_side >= side_least and min(using, deeds_most)"
+      .. " or unsided and using > making and unsided_deed or 0",
+    evidence = "cto_evidence + cio_evidence + shared_evidence + topic_evidence + made + used",
+    names_only_product = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
+      .. " and product_side >= itself and product_side > operations_side",
+
+    technology = "names_only_product and 1 or evidence",
+    unheard_of = "min(foreign_words - min(ours, 1), foreign)",
+    everyday = "joined and 0 or unsided and max(unheard_of, min(scene_evidence * scene, scene))"
+      .. " or min(scene_evidence * scene_beside_side, scene)",
     is_technology = "technology > none_evidence + everyday",
     has_topic = "is_technology and topic_evidence > 0",
 
     -- Whom does it serve?
-    names_product = "product_side >= side_least"
+    together = "joins >= plainly or joins > 0 and words <= brief_text",
+    names_product = "product_side >= side_least or together and product_side > 0"
       .. " or cto_evidence >= specific and operations_side > 0",
-    names_operations = "operations_side >= side_least"
+    names_operations = "operations_side >= side_least or together and operations_side > 0"
       .. " or cio_evidence >= specific and product_side >= side_least",
     joined = "joins > 0 and words <= short_text and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
@@ -56,15 +80,15 @@ return policy {
     for_both = "not for_product and not for_operations and not for_nobody",
 
     -- Nobody named: what stands beside the topic, and where it leans by itself.
-    leading = "cto_evidence - cio_evidence",
+    leading = "cto_evidence + made - cio_evidence - used",
     leans = "cto_lean + product_side - cio_lean - operations_side",
 
     -- The sums again, for what has to be said about them.
     topic_to_cto = "for_product or for_nobody and (leading > 0 or leading == 0 and leans > 0)",
     topic_to_cio = "for_operations or for_nobody and (leading < 0 or leading == 0 and leans < 0)",
-    cto_sum = "cto_evidence + (topic_to_cto and topic_evidence or 0)"
+    cto_sum = "cto_evidence + made + (topic_to_cto and topic_evidence or 0)"
       .. " + (for_both and 0 or product_side * side_share)",
-    cio_sum = "cio_evidence + (topic_to_cio and topic_evidence or 0)"
+    cio_sum = "cio_evidence + used + (topic_to_cio and topic_evidence or 0)"
       .. " + (for_both and 0 or operations_side * side_share)",
     is_posting = "is_technology and words >= posting",
     one_role = "count(roles) == 1",
@@ -100,6 +124,16 @@ return policy {
       give = { shared = "shared_evidence" },
       because = "The text names what the two roles do together.", cite = { "s1:54", "s1:63" } },
 
+    { id = "done-to-the-product", when = "is_technology and made > 0", give = { CTO = "made" },
+      because = "The text speaks of the product, and of what is done to it or goes wrong with it.",
+      cite = { "s0:14", "s0:36", "s3:30" } },
+    { id = "speaks-of-the-product", when = "names_only_product", give = { CTO = "technology" },
+      because = "The text speaks of what the company makes, and of nothing that is another's.",
+      cite = { "s0:14", "s1:14" } },
+    { id = "done-at-work", when = "is_technology and used > 0", give = { CIO = "used" },
+      because = "The text speaks of people at work, and of what they do with their technology.",
+      cite = { "s0:16", "s1:16", "s3:19" } },
+
     -- Topics that either may own: does it support operations, or the product?
     { id = "serves-the-product", when = "has_topic and for_product",
       give = { CTO = "topic_evidence" },
@@ -115,7 +149,7 @@ return policy {
       cite = { "s2:35", "s1:63" } },
     { id = "joins-both-sides",
       when = "is_technology and joined"
-        .. " and (topic_evidence > 0 or cto_evidence > 0 and cio_evidence > 0)",
+        .. " and (together or topic_evidence > 0 or cto_evidence > 0 and cio_evidence > 0)",
       give = { shared = "technology - topic_evidence" },
       because = "It is asked for the product and for operations in one breath.",
       cite = { "s1:63" } },
@@ -129,10 +163,12 @@ return policy {
       cite = { "s2:35" } },
     { id = "leans-to-the-cto", when = "has_topic and for_nobody and leading == 0 and leans > 0",
       give = { CTO = "topic_evidence" },
-      because = "Whom it serves is not said; most sources that speak of it see it with the CTO." },
+      because = "Whom it serves is not said; most sources that speak of it see it with the CTO.",
+      cite = { "s0:14", "s1:14" } },
     { id = "leans-to-the-cio", when = "has_topic and for_nobody and leading == 0 and leans < 0",
       give = { CIO = "topic_evidence" },
-      because = "Whom it serves is not said; most sources that speak of it see it with the CIO." },
+      because = "Whom it serves is not said; most sources that speak of it see it with the CIO.",
+      cite = { "s0:16", "s1:16" } },
     { id = "nobody-named", when = "has_topic and for_nobody and leading == 0 and leans == 0",
       give = { shared = "topic_evidence" },
       because = "Whom it serves is not said, and each of the two has a part in it.",
@@ -155,7 +191,10 @@ return policy {
     -- What has to be said about the answer.
     { id = "no-evidence", when = "technology == 0 and none_evidence == 0 and scene_evidence == 0",
       warn = "Nothing in the text is known to be technology: this 'none' rests on no evidence." },
-    { id = "thin-evidence", when = "is_technology and technology <= thin and cto_sum ~= cio_sum",
+    { id = "only-the-product", when = "names_only_product",
+      warn = "The text names the product, but not what is to be done: say in more words what is meant." },
+    { id = "thin-evidence",
+      when = "is_technology and not names_only_product and technology <= thin and cto_sum ~= cio_sum",
       warn = "One word of two senses is all there is to go by: say in more words what is meant." },
     { id = "thin-margin",
       when = "is_technology and technology > thin and cto_sum > 0 and cio_sum > 0"

@@ -51,10 +51,18 @@ return subject {
       doc = "weight of words for customers and what they are sold" },
     { name = "operations_side", type = "number", evidence = "operations",
       doc = "weight of words for the company's own people and operations" },
+    { name = "making", type = "number", evidence = "making",
+      doc = "weight of words for what is done to a product, or goes wrong with it" },
+    { name = "using", type = "number", evidence = "using",
+      doc = "weight of words for what people at work do with technology, or how it fails them" },
+    { name = "ours", type = "number", evidence = "ours",
+      doc = "weight of words by which a company speaks of itself" },
     { name = "joins", type = "number", evidence = "joins",
       doc = "weight of words that join the two sides, such as 'product and'" },
     { name = "says_cto", type = "number", evidence = "says-CTO", doc = "how often it says CTO" },
     { name = "says_cio", type = "number", evidence = "says-CIO", doc = "how often it says CIO" },
+    { name = "foreign_words", type = "number", evidence = "foreign",
+      doc = "how many of its words tell of something that the knowledge base does not know" },
     { name = "words", type = "number", evidence = "words", doc = "how many words the text has" },
 
     -- The company that it is asked in.
