@@ -16,6 +16,26 @@ static bool set_text(Record *record, Text text, RemitError *err) {
     return record_set_text(record, field, text, err);
 }
 
+/* What the command line says of the company it is asked in goes into the record. The subject of
+ * companies is long: it is read only when something is said. */
+static bool set_company(const Args *args, Host *host, Record *record, Arena *arena,
+                        ProfileWarnings *warnings, RemitError *err) {
+    const char *profile = args_value(args, "profile");
+    *warnings = (ProfileWarnings){0};
+    if (!profile && !args_has(args, "set"))
+        return true;
+    const Subject *subject = host_subject(host, TEXT("company"), err);
+    if (!subject)
+        return false;
+    Record *company = record_new(subject);
+    bool is_done = cli_read_profile(args, profile, company, arena, warnings, err) &&
+                   cli_apply_sets(args, record, company, err);
+    if (is_done)
+        record_copy_shared(company, record);
+    record_free(company);
+    return is_done;
+}
+
 static int own(const Args *args, Host *host, Text text) {
     RemitError err;
     const char *policy = args_value(args, "policy");
@@ -25,25 +45,15 @@ static int own(const Args *args, Host *host, Text text) {
     if (subject_text_field(loaded->subject) < 0)
         return cli_usage("own", "the policy '%s' is not about a text",
                          policy ? policy : "ownership");
-    const Subject *company_subject = host_subject(host, TEXT("company"), &err);
-    if (!company_subject)
-        return cli_fail(args, &err);
-    Record *record = record_new(loaded->subject), *company = record_new(company_subject);
+    Record *record = record_new(loaded->subject);
     Arena arena = {0};
     ProfileWarnings warnings;
     Decision decision;
-    int exit_code;
-    bool done =
-        set_text(record, text, &err) &&
-        cli_read_profile(args, args_value(args, "profile"), company, &arena, &warnings, &err) &&
-        cli_apply_sets(args, record, company, &err);
-    if (done) {
-        record_copy_shared(company, record);
-        done = host_decide(loaded, record, warnings.texts, warnings.count, true, &decision, &err);
-    }
-    exit_code = done ? cli_print_decision(args, loaded, &decision) : cli_fail(args, &err);
+    bool done = set_text(record, text, &err) &&
+                set_company(args, host, record, &arena, &warnings, &err) &&
+                host_decide(loaded, record, warnings.texts, warnings.count, true, &decision, &err);
+    int exit_code = done ? cli_print_decision(args, loaded, &decision) : cli_fail(args, &err);
     record_free(record);
-    record_free(company);
     arena_free(&arena);
     return exit_code;
 }
