@@ -7,7 +7,7 @@
 struct KbQuery {
     Kb *kb;
     sqlite3_stmt *statement;
-    int64_t left; /* milliseconds */
+    int64_t limit, started; /* as in Kb, of all steps */
     size_t rows_left;
     bool is_cut;
 };
@@ -67,8 +67,8 @@ KbQuery *kb_query(Kb *kb, Text sql, const KbLimits *limits, RemitError *err) {
     KbQuery *query = mem_new(sizeof *query);
     *query = (KbQuery){.kb = kb,
                        .statement = statement,
-                       .left = limits && limits->milliseconds ? limits->milliseconds
-                                                              : DEFAULT_MILLISECONDS,
+                       .limit = 1000 * (limits && limits->milliseconds ? limits->milliseconds
+                                                                       : DEFAULT_MILLISECONDS),
                        .rows_left = limits && limits->rows ? limits->rows : DEFAULT_ROWS};
     return query;
 }
@@ -103,13 +103,12 @@ bool kb_query_next(KbQuery *query, bool *has_row, RemitError *err) {
     *has_row = false;
     if (query->is_cut)
         return true;
-    int64_t start = store_now();
-    query->kb->deadline = start + query->left;
-    bool is_done = store_step(query->kb, query->statement, has_row, err);
-    query->kb->deadline = 0;
-    query->left -= store_now() - start;
-    if (query->left < 1)
-        query->left = 1;
+    Kb *kb = query->kb;
+    kb->limit = query->limit;
+    kb->started = query->started;
+    bool is_done = store_step(kb, query->statement, has_row, err);
+    query->started = kb->started;
+    kb->limit = 0;
     if (!is_done) {
         if (err && err->code == REMIT_E_LIMIT)
             error_hint(err, "join on indexed columns, or add a LIMIT");

@@ -9,7 +9,7 @@
 typedef struct KbQuery KbQuery;
 
 typedef struct KbLimits {
-    int64_t milliseconds; /**< for the whole query; 0: five seconds */
+    int64_t milliseconds; /**< of processor time, for the whole query; 0: five seconds */
     size_t rows;          /**< then it ends, see kb_query_is_cut; 0: 100,000 */
 } KbLimits;
 

@@ -10,8 +10,8 @@
 /** The schema's version that this program reads: db/010-schema.sql sets it as user_version. */
 enum { KB_SCHEMA_VERSION = 3, KB_APPLICATION_ID = 0x524D4954 };
 
-/** Milliseconds that one look-up of remit's own may take; only a damaged or hostile file needs
- * more. */
+/** Milliseconds of processor time that one step of remit's own may take; only a damaged or hostile
+ * file needs more. */
 enum { KB_LOOKUP_MILLISECONDS = 5000 };
 
 /* The prepared statements: each is made at its first use and kept. */
@@ -35,10 +35,10 @@ struct Kb {
     Text file;
     Text hash;
     Words words;
-    Arena scratch; /* of the look-up that is running */
-    Buffer key;    /* likewise */
-    int64_t
-        deadline; /* of the running statement, in milliseconds of the monotonic clock; 0: none */
+    Arena scratch;   /* of the look-up that is running */
+    Buffer key;      /* likewise */
+    int64_t limit;   /* of the running step, in microseconds of processor time; 0: none */
+    int64_t started; /* when it was first seen to run; 0: not yet */
     sqlite3_stmt *statements[KB_STATEMENT_COUNT];
 };
 
@@ -76,8 +76,6 @@ sqlite3_stmt *store_ask(Kb *kb, const char *sql, const Text *values, size_t coun
 
 /** "s0:46" or "s0:61-63". */
 Text store_cite(Arena *arena, Text source, int line, int line_end);
-/** Milliseconds of the monotonic clock. */
-int64_t store_now(void);
 
 /* Writing: build.c and import.c make a whole file beside the target. */
 
