@@ -36,7 +36,6 @@ Host *host_new(const HostOptions *options) {
 
 static void loaded_free(LoadedPolicy *loaded) {
     engine_free(loaded->engine);
-    bundle_free(loaded->bundle);
     policy_free(loaded->policy);
     script_free(loaded->script);
     arena_free(&loaded->arena);
@@ -152,28 +151,6 @@ static bool call_script(void *ctx, int function, const Value *args, size_t count
     return script_call(ctx, function, args, count, arena, result, err);
 }
 
-static bool call_bundle(void *ctx, const Value *fields, uint64_t *held, uint64_t *possible) {
-    return bundle_call(ctx, fields, held, possible);
-}
-
-/* Lets the engine call all rules that are functions at once. */
-static void bundle_rules(LoadedPolicy *loaded) {
-    const Policy *policy = loaded->policy;
-    BundleMember *members =
-        arena_new(&loaded->arena, (size_t)(policy->rule_count + 1) * sizeof *members);
-    int function_count = 0;
-    for (int i = 0; i < policy->rule_count; i++) {
-        const When *when = &policy->rules[i].when;
-        members[i] = (BundleMember){when->function, when->needs, when->need_count};
-        function_count += when->function >= 0;
-    }
-    if (function_count == 0)
-        return;
-    loaded->bundle =
-        bundle_new(loaded->script, loaded->subject, members, (size_t)policy->rule_count);
-    engine_set_bundle(loaded->engine, call_bundle, loaded->bundle, bundle_members(loaded->bundle));
-}
-
 /* The field whose text the knowledge base is asked about, if the subject has evidence fields. */
 static int find_evidence_field(const Subject *subject) {
     int text_field = -1;
@@ -208,7 +185,6 @@ static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
         return false;
     loaded->evidence_field = find_evidence_field(loaded->subject);
     loaded->engine = engine_new(loaded->policy, call_script, loaded->script);
-    bundle_rules(loaded);
     return true;
 }
 
@@ -281,11 +257,24 @@ static bool find_evidence(LoadedPolicy *loaded, Record *record, const Evidence *
     return true;
 }
 
+/* The evidence is of a part of the text: the answer says so. */
+static void warn_of_cut(Host *host, EngineInput *input) {
+    Text *warnings = arena_new(&host->evidence, (input->warning_count + 1) * sizeof *warnings);
+    if (input->warning_count)
+        memcpy(warnings, input->warnings, input->warning_count * sizeof *warnings);
+    warnings[input->warning_count++] =
+        arena_format(&host->evidence, "the text is too long: only its first %zu words were read",
+                     input->evidence->word_count);
+    input->warnings = warnings;
+}
+
 bool host_decide(LoadedPolicy *loaded, Record *record, const Text *warnings, size_t warning_count,
                  bool explain, Decision *out, RemitError *err) {
     EngineInput input = {
         .record = record, .warnings = warnings, .warning_count = warning_count, .explain = explain};
     if (loaded->evidence_field >= 0 && !find_evidence(loaded, record, &input.evidence, err))
         return false;
+    if (input.evidence && input.evidence->is_cut)
+        warn_of_cut(loaded->host, &input);
     return engine_decide(loaded->engine, &input, out, err);
 }

@@ -253,6 +253,19 @@ LUA
   holds err "longer than"
 }
 
+@test "of a text that is too long the beginning is read, and the answer says so" {
+  { echo "vendor contracts"; yes "and so on" | head -8000; echo "laptops"; } >long
+  try "$REMIT" own - <long
+  same $status 0
+  same "$(head -1 out)" CIO
+  holds out "the text is too long: only its first 20000 words were read"
+  try "$REMIT" own --json - <long
+  holds out '"warnings":["the text is too long: only its first 20000 words were read"]'
+  lacks out laptop
+  try "$REMIT" own "vendor contracts"
+  lacks out "too long"
+}
+
 @test "rules lists the policies, and how each rule runs" {
   try "$REMIT" rules
   same $status 0
