@@ -80,6 +80,32 @@ static inline Kb *fixture_open(Fixture *fixture) {
     return kb;
 }
 
+/* For tests that only read: one knowledge base for all of a file, as cmocka's state. */
+typedef struct State {
+    Fixture *fixture;
+    Kb *kb;
+} State;
+
+static inline int state_set_up(void **state, const char *facts) {
+    State *made = calloc(1, sizeof *made);
+    made->fixture = fixture_new(facts);
+    made->kb = fixture_open(made->fixture);
+    *state = made;
+    return 0;
+}
+
+static inline int state_tear_down(void **state) {
+    State *made = *state;
+    kb_close(made->kb);
+    fixture_free(made->fixture);
+    free(made);
+    return 0;
+}
+
+#define KB    (((State *)*state)->kb)
+#define ARENA (&((State *)*state)->fixture->arena)
+#define ERR   (&((State *)*state)->fixture->err)
+
 /* Two sources, two roles, one dispute and a few claims. */
 #define FIXTURE_FACTS                                                                              \
     "INSERT INTO pack VALUES ('remit', 'Test');\n"                                                 \

@@ -26,33 +26,15 @@
     "('café menu', 'none', 2, NULL, 'vendors');\n"                                                \
     "INSERT INTO common_word (word) VALUES ('painting');\n"
 
-typedef struct State {
-    Fixture *fixture;
-    Kb *kb;
-} State;
-
 static int set_up(void **state) {
-    State *made = calloc(1, sizeof *made);
-    made->fixture = fixture_new(FACTS);
-    made->kb = fixture_open(made->fixture);
-    *state = made;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    State *made = *state;
-    kb_close(made->kb);
-    fixture_free(made->fixture);
-    free(made);
-    return 0;
+    return state_set_up(state, FACTS);
 }
 
 static Evidence evidence_of(void **state, Text text) {
-    State *made = *state;
     Evidence evidence;
-    arena_reset(&made->fixture->arena);
-    if (!kb_evidence(made->kb, text, &made->fixture->arena, &evidence, &made->fixture->err))
-        fail_msg("%s", made->fixture->err.message);
+    arena_reset(ARENA);
+    if (!kb_evidence(KB, text, ARENA, &evidence, ERR))
+        fail_msg("%s", ERR->message);
     return evidence;
 }
 
@@ -256,5 +238,5 @@ int main(void) {
         cmocka_unit_test(any_bytes_are_a_text),
         cmocka_unit_test(a_long_text_is_read_in_part),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, state_tear_down);
 }

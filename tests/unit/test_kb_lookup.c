@@ -15,30 +15,9 @@
     "('s1.32', 's1', 32, 32, 'definition', 'CIO', 'focus', 'A device of theirs.', 'device');\n"    \
     "INSERT INTO term (phrase, key, weight, claim) VALUES ('vendor', 'CIO', 1, 's0.7');\n"
 
-typedef struct State {
-    Fixture *fixture;
-    Kb *kb;
-} State;
-
 static int set_up(void **state) {
-    State *made = calloc(1, sizeof *made);
-    made->fixture = fixture_new(FACTS);
-    made->kb = fixture_open(made->fixture);
-    *state = made;
-    return 0;
+    return state_set_up(state, FACTS);
 }
-
-static int tear_down(void **state) {
-    State *made = *state;
-    kb_close(made->kb);
-    fixture_free(made->fixture);
-    free(made);
-    return 0;
-}
-
-#define KB    (((State *)*state)->kb)
-#define ARENA (&((State *)*state)->fixture->arena)
-#define ERR   (&((State *)*state)->fixture->err)
 
 /* The ids as "s0.5 s0.7". */
 static void expect_ids(const KbClaims *claims, const char *expected) {
@@ -373,5 +352,5 @@ int main(void) {
         cmocka_unit_test(sql_ends_in_time),
         cmocka_unit_test(problems_are_told),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, state_tear_down);
 }
