@@ -287,6 +287,24 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     return engine;
 }
 
+void engine_set_bundle(Engine *engine, BundleCall *call, void *ctx, const uint64_t *members) {
+    const Policy *policy = engine->policy;
+    int *left = arena_new(&engine->arena, (size_t)(engine->slow_count + 1) * sizeof *left);
+    engine->left_count = 0;
+    for (int i = 0; i < engine->slow_count; i++) {
+        int index = engine->slow_rules[i];
+        bool is_done = members[index / 64] >> index % 64 & 1;
+        for (int k = 0; k < policy->rules[index].give_count; k++)
+            is_done = is_done && !policy->rules[index].gives[k].expression;
+        if (!is_done)
+            left[engine->left_count++] = index;
+    }
+    engine->call_bundle = call;
+    engine->bundle_ctx = ctx;
+    engine->bundled = members;
+    engine->left_rules = left;
+}
+
 void engine_free(Engine *engine) {
     if (!engine)
         return;

@@ -11,10 +11,17 @@
 typedef bool FunctionCall(void *ctx, int function, const Value *args, size_t count, Arena *arena,
                           Value *result, RemitError *err);
 
+/** How the engine calls many rules that are functions at once, over the values of all fields. It
+ * overwrites their bits: the rule holds; it holds or cannot be told. Returns false with nothing
+ * written when they have to be called one by one. */
+typedef bool BundleCall(void *ctx, const Value *fields, uint64_t *held, uint64_t *possible);
+
 typedef struct Engine Engine;
 
 /** The policy and ctx are borrowed. `call` may be NULL when no rule is a function. */
 Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx);
+/** Lets the engine call the rules with a bit in `members`, which is borrowed, by `call`. */
+void engine_set_bundle(Engine *engine, BundleCall *call, void *ctx, const uint64_t *members);
 /** NULL is fine. */
 void engine_free(Engine *engine);
 

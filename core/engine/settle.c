@@ -270,13 +270,19 @@ bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
     Facts facts = {state->values, NULL, TEXT(""), &engine->scratch, err, false};
     err->code = REMIT_OK;
     sieve_ask(engine->rule_sieve, &facts, &state->rule_bits);
+    bool is_bundled = engine->call_bundle &&
+                      engine->call_bundle(engine->bundle_ctx, state->values, state->rule_bits.held,
+                                          state->rule_bits.possible);
     state->has_unknown = spread_bits(state, engine->rules.condition_count);
     clear_behind(state->rule_bits.held, policy->rule_count);
-    for (int i = 0; i < engine->slow_count && !facts.failed; i++) {
-        int index = engine->slow_rules[i];
+    const int *slow = is_bundled ? engine->left_rules : engine->slow_rules;
+    int count = is_bundled ? engine->left_count : engine->slow_count;
+    for (int i = 0; i < count && !facts.failed; i++) {
+        int index = slow[i];
         const Rule *rule = &policy->rules[index];
         Verdict *verdict = &state->verdicts[index];
-        if (rule->when.function >= 0) {
+        bool is_done = is_bundled && (engine->bundled[index / WORD_BITS] >> index % WORD_BITS & 1);
+        if (rule->when.function >= 0 && !is_done) {
             *verdict = call_function(engine, state, &rule->when, rule->id, err);
             if (err->code != REMIT_OK)
                 return false;

@@ -54,6 +54,11 @@ struct Engine {
                               NULL when that is not the same as adding one by one */
     const int *slow_rules; /**< functions, and rules that give by expression */
     int slow_count;
+    BundleCall *call_bundle; /**< NULL: functions are called one by one */
+    void *bundle_ctx;
+    const uint64_t *bundled; /**< the rules that it calls */
+    const int *left_rules;   /**< slow rules that are not done when it has been called */
+    int left_count;
     const int *speaking_rules; /**< rules with a warning or a note */
     int speaking_count;
     const int *known_fields; /**< fields that known() is asked of */

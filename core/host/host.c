@@ -36,6 +36,7 @@ Host *host_new(const HostOptions *options) {
 
 static void loaded_free(LoadedPolicy *loaded) {
     engine_free(loaded->engine);
+    bundle_free(loaded->bundle);
     policy_free(loaded->policy);
     script_free(loaded->script);
     arena_free(&loaded->arena);
@@ -151,6 +152,28 @@ static bool call_script(void *ctx, int function, const Value *args, size_t count
     return script_call(ctx, function, args, count, arena, result, err);
 }
 
+static bool call_bundle(void *ctx, const Value *fields, uint64_t *held, uint64_t *possible) {
+    return bundle_call(ctx, fields, held, possible);
+}
+
+/* Lets the engine call all rules that are functions at once. */
+static void bundle_rules(LoadedPolicy *loaded) {
+    const Policy *policy = loaded->policy;
+    BundleMember *members =
+        arena_new(&loaded->arena, (size_t)(policy->rule_count + 1) * sizeof *members);
+    int function_count = 0;
+    for (int i = 0; i < policy->rule_count; i++) {
+        const When *when = &policy->rules[i].when;
+        members[i] = (BundleMember){when->function, when->needs, when->need_count};
+        function_count += when->function >= 0;
+    }
+    if (function_count == 0)
+        return;
+    loaded->bundle =
+        bundle_new(loaded->script, loaded->subject, members, (size_t)policy->rule_count);
+    engine_set_bundle(loaded->engine, call_bundle, loaded->bundle, bundle_members(loaded->bundle));
+}
+
 /* The field whose text the knowledge base is asked about, if the subject has evidence fields. */
 static int find_evidence_field(const Subject *subject) {
     int text_field = -1;
@@ -185,6 +208,7 @@ static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
         return false;
     loaded->evidence_field = find_evidence_field(loaded->subject);
     loaded->engine = engine_new(loaded->policy, call_script, loaded->script);
+    bundle_rules(loaded);
     return true;
 }
 

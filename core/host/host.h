@@ -7,7 +7,7 @@
 #include "engine/engine.h"
 #include "input/json_record.h"
 #include "kb/kb.h"
-#include "lua/script.h"
+#include "lua/bundle.h"
 
 typedef struct Host Host;
 
@@ -23,6 +23,7 @@ typedef struct LoadedPolicy {
     const Subject *subject;
     Policy *policy;
     Engine *engine;
+    Bundle *bundle;     /**< the rules that are functions; NULL when none is */
     int evidence_field; /**< the text that evidence is looked up for; -1: the subject asks for none
                          */
     Arena arena;

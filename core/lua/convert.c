@@ -54,12 +54,18 @@ void convert_open(lua_State *L) {
     lua_pop(L, 1); //
 }
 
+ListView *convert_new_view(lua_State *L) {
+    ListView *list = lua_newuserdatauv(L, sizeof *list, 0); // view
+    *list = (ListView){list_type, NULL, 0};
+    luaL_setmetatable(L, list_type); // view
+    return list;
+}
+
 /* Pushes the view for the argument at `position`; it is made once and filled anew for each call. */
 static void push_list(lua_State *L, const Value *value, int position) {
     if (lua_rawgeti(L, SLOT_LISTS, position) == LUA_TNIL) { // view|nil
         lua_pop(L, 1);                                      //
-        lua_newuserdatauv(L, sizeof(ListView), 0);          // view
-        luaL_setmetatable(L, list_type);                    // view
+        convert_new_view(L);                                // view
         lua_pushvalue(L, -1);                               // view view
         lua_rawseti(L, SLOT_LISTS, position);               // view
     }

@@ -59,6 +59,30 @@ static int l_library_pairs_next(lua_State *L) {
     return 2;
 }
 
+/* Lua's own goes through the metatable of a list view for each element. */
+static int l_library_ipairs_next(lua_State *L) {
+    const ListView *list = convert_list_view(L, 1);
+    lua_Integer at = (lua_Integer)((lua_Unsigned)luaL_checkinteger(L, 2) + 1);
+    lua_pushinteger(L, at); // … key
+    if (!list)
+        return lua_geti(L, 1, at) == LUA_TNIL ? 1 : 2; // … key value|nil
+    if (at < 1 || (lua_Unsigned)at > list->count) {
+        lua_pushnil(L); // … key nil
+        return 1;
+    }
+    Text text = list->items[at - 1].string;
+    lua_pushlstring(L, text.at, text.len); // … key value
+    return 2;
+}
+
+static int l_library_ipairs(lua_State *L) {
+    luaL_checkany(L, 1);
+    lua_pushcfunction(L, l_library_ipairs_next);
+    lua_pushvalue(L, 1);
+    lua_pushinteger(L, 0); // … next table 0
+    return 3;
+}
+
 /* Upvalue: the list view. */
 static int l_library_list_next(lua_State *L) {
     const ListView *list = convert_list_view(L, lua_upvalueindex(1));
@@ -201,6 +225,7 @@ static int l_library_sort(lua_State *L) {
 }
 
 const luaL_Reg library_base[] = {
+    {"ipairs", l_library_ipairs},
     {"pairs", l_library_pairs},
     {"tostring", l_library_tostring},
     {"type", l_library_type},

@@ -71,6 +71,8 @@ static void line_add_number(Line *line, int number) {
 _Noreturn static void die_stuck(const Watch *watch) {
     Line line = {.len = 0};
     const Callable *callable = watch->callable;
+    if (watch->group)
+        callable = bundle_running(watch->group, watch->L);
     const ScriptFile *file = callable ? callable->file : watch->file;
     line_add(&line, file->name.at);
     if (callable) {

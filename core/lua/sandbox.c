@@ -11,10 +11,10 @@ static const char offered_key[] = "functions of the environment";
 
 /* ---- what is allowed, and why ---- */
 
-/* What one value says about itself, stopping with a message, and walking a sequence. The others of
- * Lua's base functions load code, reach metatables and raw tables, catch errors (and with them the
- * limits), print, or show addresses; library.c stands in for pairs, type and tostring. */
-static const char *const allowed_base[] = {"assert", "error", "ipairs", "select", "tonumber", NULL};
+/* What one value says about itself, and stopping with a message. The others of Lua's base functions
+ * load code, reach metatables and raw tables, catch errors (and with them the limits), print, or
+ * show addresses; library.c stands in for ipairs, pairs, type and tostring. */
+static const char *const allowed_base[] = {"assert", "error", "select", "tonumber", NULL};
 
 /* Pure functions of numbers; no random numbers, because the same input gives the same answer. */
 static const char *const allowed_math[] = {

@@ -44,6 +44,7 @@ Script *script_new(const ScriptLimits *limits) {
     lua_newtable(L);                        // handler functions
     lua_newtable(L);                        // handler functions kept
     lua_newtable(L);                        // handler functions kept lists
+    lua_newtable(L);                        // handler functions kept lists bundles
     convert_open(L);
     sandbox_open(script);
     assert(lua_gettop(L) == SLOT_LAST);
@@ -209,8 +210,7 @@ bool script_load(Script *script, const char *file_name, Text source, const char 
 
 /* ---- calling ---- */
 
-/* What a deep recursion left behind is no garbage, and would count against the next call. */
-static void settle_heap(Script *script) {
+void script_settle_heap(Script *script) {
     if (script->heap.used <= script->baseline + script->limits.memory_bytes / 16)
         return;
     lua_gc(script->L, LUA_GCCOLLECT);
@@ -224,7 +224,7 @@ static bool call_failed(Script *script, int status, const Callable *callable, co
     if (callable->cell_count)
         freeze_restore(script, callable, NULL); /* the first error is the one that counts */
     assert(lua_gettop(script->L) == SLOT_LAST);
-    settle_heap(script);
+    script_settle_heap(script);
     return false;
 }
 
@@ -255,7 +255,7 @@ bool script_call(Script *script, int function, const Value *args, size_t count, 
     lua_settop(L, SLOT_LAST); //
     if (callable->cell_count && !freeze_restore(script, callable, is_done ? err : NULL))
         is_done = false;
-    settle_heap(script);
+    script_settle_heap(script);
     return is_done;
 }
 

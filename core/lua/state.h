@@ -24,7 +24,8 @@ enum {
     SLOT_FUNCTIONS,   /**< [handle + 1] = function */
     SLOT_KEPT,        /**< closures, and the upvalues they had when they were loaded (freeze.c) */
     SLOT_LISTS,       /**< [argument] = the view through which a function sees a list */
-    SLOT_LAST = SLOT_LISTS,
+    SLOT_BUNDLES,     /**< [bundle] = its table (bundle.c) */
+    SLOT_LAST = SLOT_BUNDLES,
 };
 
 /* For asserting that a function leaves the stack as it says. */
@@ -55,8 +56,9 @@ typedef struct Watch {
     unsigned seen;            /**< number of the call that the last tick saw */
     int64_t since;            /**< when it saw that call first; nanoseconds of processor time */
     int64_t limit;            /**< of the call that is under way */
-    const Callable *callable; /**< the function that runs, NULL while a file is loaded */
-    const struct ScriptFile *file; /**< the file that is loaded */
+    const Callable *callable; /**< the function that runs; NULL: a group of them, or a file */
+    const struct BundleGroup *group; /**< the functions that run together; NULL: none do */
+    const struct ScriptFile *file;   /**< the file that is loaded, or that the group is from */
     lua_State *L;
     bool has_timer;
     timer_t timer;
@@ -119,7 +121,8 @@ void watch_clear(Script *script);
 /** Raises the limit error when the call is late. For loops in C, where no hook runs. */
 void watch_poll(lua_State *L);
 
-/** `callable` NULL: `file` is being loaded. Costs a few stores unless the timer has to be started.
+/** `callable` NULL: `file` is being loaded, or watch->group runs. Costs a few stores unless the
+ * timer has to be started.
  */
 static inline bool watch_begin(Script *script, const Callable *callable, const ScriptFile *file,
                                int limit_ms) {
@@ -143,6 +146,19 @@ static inline void watch_end(Script *script) {
     if (atomic_load_explicit(&script->watch->is_late, memory_order_relaxed))
         watch_clear(script);
 }
+
+/* ---- script.c ---- */
+
+/** After a call: takes away what a deep recursion left, which would count against the next one. */
+void script_settle_heap(Script *script);
+
+/* ---- bundle.c ---- */
+
+typedef struct BundleGroup BundleGroup;
+
+/** The function that a group is at, for a signal handler that found it stuck in C; NULL for none.
+ */
+const Callable *bundle_running(const BundleGroup *group, lua_State *L);
 
 /* ---- failure.c: Lua's errors as RemitError ---- */
 
@@ -210,6 +226,8 @@ typedef struct ListView {
 const ListView *convert_list_view(lua_State *L, int index);
 /** Makes the metatable of list views. */
 void convert_open(lua_State *L);
+/** Pushes a view of no list. */
+ListView *convert_new_view(lua_State *L);
 /** The table on top of the stack as a datum; registers the functions in it. */
 bool convert_datum(Script *script, const ScriptFile *file, const char *constructor, Arena *arena,
                    Datum *out, RemitError *err);

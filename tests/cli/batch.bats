@@ -81,6 +81,33 @@ ids() {
     [ "${#lines[@]}" -eq 5 ]
 }
 
+@test "a function that fails, or never ends, costs its record and no other" {
+    cat >scripts/policies/odd.lua <<'LUA'
+return policy { name = "odd", about = "company", scores = { "A" },
+  rules = {
+    { id = "few", needs = { "employees" }, when = function(n) return n < 10 end, give = { A = 1 } },
+    { id = "odd", needs = { "employees" }, give = { A = 2 },
+      when = function(n)
+        while n == 5 do end
+        if n == 6 then error("six is no size") end
+        return n == 7 and "seven" or n % 2 == 1
+      end },
+  },
+  outcome = { { "both", when = "A == 3" }, { "some", when = "A > 0" }, { "none" } } }
+LUA
+    for n in 3 4 5 6 7 8 9 3; do echo "{\"id\":\"c$n\",\"employees\":$n}"; done >list.ndjson
+    echo '{"id":"c"}' >>list.ndjson
+    run timeout -s KILL 60 "$REMIT" batch list.ndjson -p odd -o out.ndjson --errors bad.csv -q
+    [ "$status" -eq 1 ]
+    run sed -E 's/.*"id":"(c.?)","outcome":"([a-z]*)".*"unknown":(.*),"assumed.*/\1 \2 \3/' out.ndjson
+    [ "$output" = $'c3 both []\nc4 some []\nc8 some []\nc9 both []\nc3 both []\nc none ["employees"]' ]
+    run cat bad.csv
+    [[ ${lines[1]} = '3,1,limit,'*'odd.lua:6: the function took longer than 200 ms'* ]]
+    [[ ${lines[2]} = '4,1,rule,'*'odd.lua:7: six is no size'* ]]
+    [[ ${lines[3]} = "5,1,rule,\"rule 'odd': its function must return true, false or nil\""* ]]
+    [ "${#lines[@]}" -eq 4 ]
+}
+
 @test "CSV errors name line, column and header" {
     printf 'name,employees\nA,1\nB,"1,5"\nC\nD,2\n' >list.csv
     run --separate-stderr "$REMIT" batch list.csv -p size -q

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What policies can see, what they cannot, and that attempts at the limits end in an error. */
+#include "lua/bundle.h"
 #include "lua_fixture.h"
 #include <signal.h>
 #include <sys/wait.h>
@@ -363,6 +364,49 @@ static void a_call_stuck_in_the_library_ends_the_process(void **state) {
                         "such as a pattern; limit hit\n");
 }
 
+static Bundle *stuck_bundle; /* of the test below, for its child */
+
+static void call_bundle(Fixture *fixture) {
+    (void)fixture;
+    Value size = integer_value(1);
+    uint64_t held, possible;
+    bundle_call(stuck_bundle, &size, &held, &possible);
+}
+
+static void a_bundle_that_is_stuck_names_the_function(void **state) {
+    Fixture *fixture = *state;
+    Datum table;
+    RemitError err;
+    Script *script = script_new(NULL);
+    assert_true(script_load(script, "s.lua",
+                            TEXT("return subject { name = 'thing', fields = {\n"
+                                 "  { name = 'size', type = 'integer' } } }"),
+                            "subject", &fixture->arena, &table, &err));
+    Subject *subject = subject_new(&table, TEXT("s.lua"), TEXT(""), &err);
+    assert_non_null(subject);
+    load(fixture, "local function find() return ('a'):rep(1000):find(('(.-)'):rep(30) .. 'b') end\n"
+                  "return policy {\n"
+                  "  a = function() return true end,\n"
+                  "  f = function(n)\n"
+                  "    return find() end,\n"
+                  "  z = function() return true end }");
+    int needs[] = {0};
+    BundleMember members[] = {{handle(fixture, "a"), needs, 1},
+                              {handle(fixture, "f"), needs, 1},
+                              {handle(fixture, "z"), needs, 1}};
+    stuck_bundle = bundle_new(fixture->script, subject, members, 3);
+    char output[500];
+    int status = run_in_child(fixture, call_bundle, output, sizeof output);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 5);
+    assert_string_equal(output,
+                        "p.lua:4: error: this function is stuck in a call of Lua's library, "
+                        "such as a pattern; limit hit\n");
+    bundle_free(stuck_bundle);
+    subject_free(subject);
+    script_free(script);
+}
+
 static void load_stuck(Fixture *fixture) {
     try_load(fixture, "local x = ('a'):rep(1000):find(('a-'):rep(40) .. 'b')");
 }
@@ -440,6 +484,7 @@ int main(void) {
                                         fixture_end),
         fixture_test(a_huge_file_is_refused),
         brief_test(a_call_stuck_in_the_library_ends_the_process),
+        brief_test(a_bundle_that_is_stuck_names_the_function),
         brief_test(a_file_stuck_in_the_library_ends_the_process),
         brief_test(limits_hold_in_a_forked_child),
         brief_test(many_short_calls_are_not_one_long_call),
