@@ -27,11 +27,18 @@ bool run_has_too_many(const Run *run) {
            (double)tally_rejected(&run->tally) > options->max_errors;
 }
 
-bool run_checkpoint(Run *run, uint64_t offset, int line, RemitError *err) {
-    run->offset = offset;
-    run->line = line;
-    run->has_position = true;
-    if (!run->state_file || (report_clock() - run->saved) * 1000 < SAVE_MS)
+bool run_has_functions(const Policy *policy) {
+    for (int i = 0; i < policy->rule_count; i++)
+        if (policy->rules[i].when.function >= 0)
+            return true;
+    for (int i = 0; i < policy->assumption_count; i++)
+        if (policy->assumptions[i].when.function >= 0)
+            return true;
+    return false;
+}
+
+bool run_checkpoint(Run *run, RemitError *err) {
+    if (!run->state_file || !run->has_position || (report_clock() - run->saved) * 1000 < SAVE_MS)
         return true;
     run->saved = report_clock();
     return resume_save(run, err);
@@ -57,7 +64,7 @@ static bool read_block(Solo *solo, RemitError *err) {
     /* The other side may wait for the answers to what it has sent. */
     if (!source_is_ready(&run->source) && !sink_flush(&run->sink, err))
         return false;
-    if (run->has_position && !run_checkpoint(run, run->offset, run->line, err))
+    if (!run_checkpoint(run, err))
         return false;
     report_progress(&run->report, run->source.read, &run->tally);
     char *at = feed_room(solo->feed, BLOCK);
@@ -86,7 +93,8 @@ static bool take(Solo *solo, const FeedRecord *record, const RemitError *bad, Re
     lane_take(solo->lane, record, bad, &run->sink.buffer, &run->tally);
     run->offset = record->offset + record->raw.len;
     run->line = record->line + (is_row ? count_lines(record->raw, true) : 0);
-    run->has_position = !bad; /* of a bad one not all may be here */
+    /* Of a bad one not all may be here; and what ends with the file may still be continued. */
+    run->has_position = !bad && !run->source.is_done;
     if (run->report.failed) {
         *err = run->report.failure;
         return false;
@@ -160,6 +168,7 @@ static bool take_all(Run *run, RemitError *err) {
         options.delimiter = run->plan.csv_delimiter;
     }
     Solo solo = {.run = run, .feed = feed_new(&options)};
+    resume_follow(run, false);
     solo.lane = lane_new(&run->plan, report_rejection, &run->report);
     sample_init(&solo.sample, run->options->sample, run->options->seed);
     if (options.format == INPUT_CSV)
@@ -179,16 +188,6 @@ static bool take_all(Run *run, RemitError *err) {
     return done;
 }
 
-static bool has_functions(const Policy *policy) {
-    for (int i = 0; i < policy->rule_count; i++)
-        if (policy->rules[i].when.function >= 0)
-            return true;
-    for (int i = 0; i < policy->assumption_count; i++)
-        if (policy->assumptions[i].when.function >= 0)
-            return true;
-    return false;
-}
-
 /* How many workers: 0 when this process does it alone. What runs in Lua runs in a worker. */
 static int count_jobs(const Run *run) {
     const BatchOptions *options = run->options;
@@ -205,7 +204,7 @@ static int count_jobs(const Run *run) {
     if (jobs > CREW_MOST)
         jobs = CREW_MOST;
     bool is_alone = jobs == 1 && (is_small || !run->source.packing); /* else it unpacks meanwhile */
-    return is_alone && !has_functions(run->plan.loaded->policy) ? 0 : jobs;
+    return is_alone && !run_has_functions(run->plan.loaded->policy) ? 0 : jobs;
 }
 
 static void print_summary(const Run *run) {

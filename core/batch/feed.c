@@ -64,6 +64,10 @@ void feed_set_header(Feed *feed, const Text *names, size_t count) {
     csv_reader_set_header(feed->csv, names, count);
 }
 
+int feed_line(const Feed *feed) {
+    return feed->line;
+}
+
 char feed_delimiter(const Feed *feed) {
     return csv_reader_delimiter(feed->csv);
 }

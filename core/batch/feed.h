@@ -62,6 +62,8 @@ void feed_lend(Feed *feed, Text bytes, bool is_last);
 FeedStep feed_next(Feed *feed, FeedRecord *record, RemitError *err);
 /** Names the columns of CSV: from now on a row of more or fewer cells is bad. */
 void feed_set_header(Feed *feed, const Text *names, size_t count);
+/** The line that the feed has come to; not of CSV. */
+int feed_line(const Feed *feed);
 /** The delimiter of CSV. */
 char feed_delimiter(const Feed *feed);
 

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Filling slots, giving them to workers, and putting out what they make of them, in order. Workers
- * as processes are in crew.c. */
+ * as processes are in crew.c. Where the input is a file of lines they read it themselves, and where
+ * the output is a file they write it: then only numbers pass through here. */
 #include "batch/pool.h"
 #include "batch/crew.h"
 #include "batch/cutter.h"
+#include "batch/resume.h"
+#include <errno.h>
 #include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { TURN_MS = 500 };
+enum { TURN_MS = 500, FILE_BLOCK = 2 * TRAIL_CHUNK };
 
 typedef struct Pool {
     Run *run;
     Crew crew;
     /* Blocks are numbered as they come; block n is in slot n % slot_count. */
-    uint64_t filled, given, emitted;
+    uint64_t filled, given, placed, emitted;
+    uint64_t place;  /* in the output: of what is placed next */
     Buffer carry;    /* the beginning of the next block */
     uint64_t offset; /* where it is in the input */
     int line;
@@ -22,17 +28,38 @@ typedef struct Pool {
     bool has_cr;        /* CR ends lines, too */
 } Pool;
 
-static Slot *slot_of(const Pool *pool, uint64_t number) {
-    return &pool->crew.slots[number % (uint64_t)pool->crew.slot_count];
+static int number_of(const Pool *pool, uint64_t block) {
+    return (int)(block % (uint64_t)pool->crew.slot_count);
+}
+
+static Slot *slot_of(const Pool *pool, uint64_t block) {
+    return &pool->crew.slots[number_of(pool, block)];
+}
+
+static Block *block_of(Pool *pool, uint64_t block) {
+    return &pool->crew.blocks[number_of(pool, block)];
+}
+
+/* Do the workers read the input, write the output? */
+static bool reads_places(const Pool *pool) {
+    return pool->crew.place.input >= 0;
+}
+static bool writes_places(const Pool *pool) {
+    return pool->crew.place.output >= 0;
 }
 
 /* Filling */
 
-static void begin_slot(Pool *pool, Slot *slot) {
+static void clear_slot(Slot *slot) {
+    slot->is_in_file = slot->is_last = false;
     slot->text_len = 0;
+    slot->first_line = 0;
     slot->poison_count = 0;
     slot->taken_out = slot->taken_events = 0;
-    slot->is_last = false;
+}
+
+static void begin_slot(Pool *pool, Slot *slot) {
+    clear_slot(slot);
     if (pool->carry.len)
         memcpy(slot->text, pool->carry.at, pool->carry.len);
     slot->text_len = pool->carry.len;
@@ -83,7 +110,7 @@ static bool seal(Pool *pool) {
         cut = text.len;
         pool->is_discarding = true;
     }
-    slot->cut = cut;
+    slot->end = pool->offset + cut;
     slot->is_last = pool->is_input_done;
     slot->first_line = pool->line;
     slot->first_offset = pool->offset;
@@ -96,9 +123,37 @@ static bool seal(Pool *pool) {
     return true;
 }
 
+/* Makes a block of the next stretch of the file. It may have grown since it was looked at. */
+static bool fill_from_file(Pool *pool, RemitError *err) {
+    Run *run = pool->run;
+    Slot *slot = slot_of(pool, pool->filled);
+    struct stat about;
+    uint64_t end = pool->offset - pool->offset % FILE_BLOCK + FILE_BLOCK;
+    if (end > run->source.size) {
+        if (fstat(run->source.file, &about) != 0 || (uint64_t)about.st_size < run->source.size)
+            return error_set(err, REMIT_E_INPUT,
+                             "cannot read '%s': it has become shorter meanwhile", run->source.name);
+        run->source.size = run->report.size = (uint64_t)about.st_size;
+    }
+    uint64_t last = run->source.size < run->to ? run->source.size : run->to;
+    pool->is_input_done = end >= last;
+    if (pool->is_input_done)
+        end = last;
+    if (end <= pool->offset)
+        return true;
+    clear_slot(slot);
+    slot->is_in_file = true;
+    slot->first_offset = pool->offset;
+    slot->end = pool->offset = end;
+    pool->filled++;
+    return true;
+}
+
 /* Reads some more text; seals the block when there is enough. */
 static bool fill(Pool *pool, RemitError *err) {
     Run *run = pool->run;
+    if (reads_places(pool))
+        return fill_from_file(pool, err);
     Slot *slot = slot_of(pool, pool->filled);
     size_t got;
     if (!pool->is_built)
@@ -125,7 +180,7 @@ static bool fill(Pool *pool, RemitError *err) {
 /* Gives blocks to those who wait for one. */
 static void give(Pool *pool) {
     while (pool->given < pool->filled && !pool->is_stopping &&
-           crew_give(&pool->crew, (int)(pool->given % (uint64_t)pool->crew.slot_count)))
+           crew_give(&pool->crew, number_of(pool, pool->given)))
         pool->given++;
 }
 
@@ -133,7 +188,7 @@ static void give(Pool *pool) {
 static bool fill_slots(Pool *pool, RemitError *err) {
     while (!pool->is_input_done && !pool->is_stopping &&
            pool->filled - pool->emitted < (uint64_t)pool->crew.slot_count) {
-        if (!source_is_ready(&pool->run->source)) {
+        if (!reads_places(pool) && !source_is_ready(&pool->run->source)) {
             /* The other side pauses: nobody shall wait for the rest of a block. */
             if (pool->is_built && !pool->is_discarding && pool->given == pool->filled && seal(pool))
                 give(pool);
@@ -148,8 +203,9 @@ static bool fill_slots(Pool *pool, RemitError *err) {
 
 /* Putting out */
 
-/* Everything that a worker wrote is looked at before it is believed. */
-static bool take_event(Pool *pool, Text *events) {
+/* Everything that a worker wrote is looked at before it is believed. `line`: that the block's lines
+ * are told from. */
+static bool take_event(Pool *pool, int line, Text *events) {
     Run *run = pool->run;
     Event event;
     if (events->len < sizeof event)
@@ -170,56 +226,138 @@ static bool take_event(Pool *pool, Text *events) {
     RemitError *error = &rejection.error;
     error->file[sizeof error->file - 1] = error->message[sizeof error->message - 1] = '\0';
     error->hint[sizeof error->hint - 1] = error->source[sizeof error->source - 1] = '\0';
+    error->line += error->line > 0 ? line - 1 : 0;
     report_rejection(&run->report, &rejection);
     return true;
 }
 
-/* Takes the part that is in the slot; false with `err` when it cannot be written. */
-static bool take_part(Pool *pool, Slot *slot, bool *is_sound, RemitError *err) {
+/* Takes what is in the slot; false with `err` when it cannot be written. */
+static bool take_part(Pool *pool, Slot *slot, size_t out_len, bool *is_sound, RemitError *err) {
     Run *run = pool->run;
-    size_t out_len = slot->out_len, events_len = slot->events_len;
-    *is_sound = out_len <= SLOT_OUT && events_len <= SLOT_EVENTS;
+    size_t events_len = slot->events_len;
+    bool is_here = !writes_places(pool);
+    *is_sound = (!is_here || out_len <= SLOT_OUT) && events_len <= SLOT_EVENTS;
     if (!*is_sound)
         return true;
-    if (out_len && !sink_write(&run->sink, (Text){slot->out, out_len}, err))
+    if (is_here && out_len && !sink_write(&run->sink, (Text){slot->out, out_len}, err))
         return false;
     Text events = {slot->events, events_len};
     while (events.len && *is_sound)
-        *is_sound = take_event(pool, &events);
+        *is_sound = take_event(pool, slot->is_in_file ? pool->line : 1, &events);
     if (run->report.failed)
         *err = run->report.failure;
-    slot->taken_out += out_len;
     slot->taken_events += events_len;
     return !run->report.failed;
+}
+
+/* A part that the worker has written: it says so by the next one. */
+static void count_part(Pool *pool, uint64_t number) {
+    Block *block = block_of(pool, number);
+    if (block->state != BLOCK_PART && block->state != BLOCK_DONE)
+        return;
+    slot_of(pool, number)->taken_out += block->going;
+    pool->run->sink.written += block->going;
+    pool->place += block->going;
+    block->going = 0;
+}
+
+/* Tells the workers where in the output their results belong, as far as all earlier ones are there.
+ */
+static bool give_places(Pool *pool, RemitError *err) {
+    for (uint64_t n = pool->emitted; n < pool->given; n++) {
+        Block *block = block_of(pool, n);
+        bool is_again = n < pool->placed; /* by another worker, as the first one died */
+        if (!is_again)
+            count_part(pool, n);
+        if (block->state != BLOCK_DONE && is_again)
+            continue;
+        if (block->state != BLOCK_DONE)
+            return true;
+        if (is_again && block->out_len != block->place_len)
+            return error_set(err, REMIT_E_LIMIT, "two workers got different results of one block");
+        crew_put(&pool->crew, number_of(pool, n), is_again ? block->place : pool->place);
+        if (is_again)
+            continue;
+        pool->place += block->out_len;
+        pool->placed++;
+    }
+    return true;
+}
+
+/* A worker cannot read the input or write the output. */
+static bool fail(const Slot *slot, RemitError *err) {
+    *err = slot->error;
+    err->message[sizeof err->message - 1] = err->hint[0] = err->file[0] = err->source[0] = '\0';
+    err->code = err->code == REMIT_E_OUTPUT ? REMIT_E_OUTPUT : REMIT_E_INPUT;
+    return false;
+}
+
+/* Of the file so much is done: where the next line starts is known unless a line is too long. */
+static void count_file_block(Pool *pool, const Slot *slot) {
+    Run *run = pool->run;
+    run->trail.sum += slot->trail;
+    run->trail.seen = run->source.read = slot->end;
+    if (slot->stop) {
+        run->offset = slot->stop;
+        run->line = pool->line + slot->stop_line - 1;
+    }
+    run->has_position = run->offset >= slot->end;
+    pool->line += slot->newlines;
+}
+
+/* What ends with the file, and without a line end, may still be continued. */
+static bool has_end(Text text) {
+    return text.len == 0 || text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r';
+}
+
+/* The oldest block is done. */
+static bool finish_block(Pool *pool, Slot *slot, size_t out_len, RemitError *err) {
+    Run *run = pool->run;
+    if (writes_places(pool))
+        run->sink.written += out_len;
+    tally_add(&run->tally, &slot->tally);
+    pool->emitted++;
+    if (slot->is_in_file) {
+        count_file_block(pool, slot);
+    } else {
+        run->offset = slot->end;
+        run->line =
+            pool->emitted < pool->filled ? slot_of(pool, pool->emitted)->first_line : pool->line;
+        run->has_position = !slot->is_last || has_end((Text){slot->text, slot->text_len});
+    }
+    crew_release(&pool->crew, (int)(slot - pool->crew.slots));
+    return run_checkpoint(run, err) && !run_has_too_many(run);
 }
 
 /* Puts out what has come of the oldest blocks. */
 static bool emit(Pool *pool, RemitError *err) {
     while (pool->emitted < pool->given) {
+        int number = number_of(pool, pool->emitted);
         Slot *slot = slot_of(pool, pool->emitted);
-        Post *post = crew_post_of(&pool->crew, (int)(slot - pool->crew.slots));
-        if (!post || (post->state != POST_PART && post->state != POST_DONE))
+        Block *block = block_of(pool, pool->emitted);
+        if (writes_places(pool) && !give_places(pool, err))
+            return false;
+        if (block->state == BLOCK_FAILED)
+            return fail(slot, err);
+        bool is_done = block->state == (writes_places(pool) ? BLOCK_PUT : BLOCK_DONE);
+        if (!is_done && block->state != BLOCK_PART)
             return true;
-        bool is_sound, is_done = post->state == POST_DONE;
-        if (!take_part(pool, slot, &is_sound, err))
+        bool is_sound;
+        if (!take_part(pool, slot, block->out_len, &is_sound, err))
             return false;
         if (!is_sound) {
-            crew_kill(&pool->crew, post);
+            crew_kill(&pool->crew, number);
             return true;
         }
-        crew_go_on(&pool->crew, post);
-        if (!is_done)
+        if (is_done && !finish_block(pool, slot, block->out_len, err))
+            return false;
+        if (is_done)
             continue;
-        tally_add(&pool->run->tally, &slot->tally);
-        crew_trim(slot);
-        pool->emitted++;
-        if (!run_checkpoint(pool->run, slot->first_offset + slot->cut,
-                            pool->emitted < pool->filled ? slot_of(pool, pool->emitted)->first_line
-                                                         : pool->line,
-                            err))
-            return false;
-        if (run_has_too_many(pool->run))
-            return false;
+        if (writes_places(pool))
+            block->going = block->out_len;
+        else
+            slot->taken_out += block->out_len;
+        crew_go_on(&pool->crew, number, pool->place);
     }
     return true;
 }
@@ -227,13 +365,14 @@ static bool emit(Pool *pool, RemitError *err) {
 /* Waits until something happens. */
 static bool wait_for_news(Pool *pool, RemitError *err) {
     struct pollfd waits[CREW_MOST + 2];
-    bool has_room = !pool->is_input_done && !pool->is_stopping &&
+    bool has_room = !pool->is_input_done && !pool->is_stopping && !reads_places(pool) &&
                     pool->filled - pool->emitted < (uint64_t)pool->crew.slot_count;
     int count = crew_waits(&pool->crew, waits);
     waits[count] =
         (struct pollfd){.fd = pool->is_stopping ? -1 : pool->run->source.signals, .events = POLLIN};
     waits[count + 1] =
         (struct pollfd){.fd = has_room ? pool->run->source.file : -1, .events = POLLIN};
+    crew_send(&pool->crew);
     poll(waits, (nfds_t)count + 2, TURN_MS);
     if (waits[count].revents & POLLIN)
         pool->is_stopping = pool->run->is_interrupted = true;
@@ -241,22 +380,28 @@ static bool wait_for_news(Pool *pool, RemitError *err) {
 }
 
 /* Has the oldest block been put out in part? Then it is finished before the run stops. */
-static bool is_in_the_middle(const Pool *pool) {
-    return pool->emitted < pool->given && slot_of(pool, pool->emitted)->taken_out > 0;
+static bool is_in_the_middle(Pool *pool) {
+    if (pool->emitted == pool->given)
+        return false;
+    const Slot *slot = slot_of(pool, pool->emitted);
+    return slot->taken_out > 0 || slot->taken_events > 0 || block_of(pool, pool->emitted)->going;
 }
 
 bool pool_take_all(Run *run, int jobs, RemitError *err) {
     Pool pool = {.run = run, .has_cr = run->feed_options.format == INPUT_CSV};
     pool.offset = run->offset;
     pool.line = run->line;
-    buffer_add(&pool.carry, buffer_text(&run->start));
-    bool done = crew_open(&pool.crew, run, jobs, err);
+    bool done = sink_flush(&run->sink, err) && crew_open(&pool.crew, run, jobs, err);
+    pool.place = run->sink.written;
+    if (!reads_places(&pool))
+        buffer_add(&pool.carry, buffer_text(&run->start));
+    resume_follow(run, reads_places(&pool));
     while (done) {
         done = fill_slots(&pool, err);
         give(&pool);
         done = done && emit(&pool, err);
         give(&pool);
-        if (done && !source_is_ready(&run->source))
+        if (done && !reads_places(&pool) && !source_is_ready(&run->source))
             done = sink_flush(&run->sink, err);
         report_progress(&run->report, run->source.read, &run->tally);
         if (!done || (pool.is_input_done && pool.emitted == pool.filled) ||
@@ -264,7 +409,11 @@ bool pool_take_all(Run *run, int jobs, RemitError *err) {
             break;
         done = wait_for_news(&pool, err);
     }
+    bool is_written = writes_places(&pool);
     crew_close(&pool.crew);
+    if (is_written && ftruncate(run->sink.file, (off_t)run->sink.written) != 0 && done)
+        done = error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", run->sink.path,
+                         strerror(errno)); /* later blocks may be there already */
     buffer_free(&pool.carry);
     return done && !pool.is_stopping;
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Resuming. An input is taken for the same one when its size, its time of change and its first
- * bytes are: reading all of it again would take as long as deciding it. */
+/* Resuming. An input is taken for the same one when the part that was read is: it may have grown
+ * since, and been copied or touched. */
 #include "batch/resume.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { LOOKED_AT = 64 * 1024 };
 
 static void add_text(Buffer *out, const char *name, const char *value) {
     buffer_addf(out, "%s=%s\n", name, value ? value : "");
@@ -31,19 +29,9 @@ static void identify_plan(Run *run) {
     buffer_free(&plan);
 }
 
-static bool identify_input(Run *run) {
+static bool is_file(const Run *run) {
     struct stat about;
-    if (fstat(run->source.file, &about) != 0 || !S_ISREG(about.st_mode))
-        return false;
-    char *start = mem_new(LOOKED_AT);
-    ssize_t count = pread(run->source.file, start, LOOKED_AT, 0);
-    char times[96];
-    int len = snprintf(times, sizeof times, "%lld %lld.%09ld", (long long)about.st_size,
-                       (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
-    Text texts[] = {{times, (size_t)len}, {start, count > 0 ? (size_t)count : 0}};
-    fingerprint_texts(texts, 2, run->state.input);
-    mem_free(start);
-    return true;
+    return fstat(run->source.file, &about) == 0 && S_ISREG(about.st_mode);
 }
 
 /* What is packed, or a table, has no place to go on from: its bytes depend on all before. */
@@ -57,11 +45,35 @@ static bool can_append(const Run *run) {
 void resume_identify(Run *run) {
     const BatchOptions *options = run->options;
     identify_plan(run);
+    trail_init(&run->trail);
     bool is_whole_list = !options->has_head && !options->has_sample && options->by_count == 0;
-    if (!identify_input(run) || !is_whole_list || !options->output || !can_append(run) ||
+    if (!is_file(run) || !is_whole_list || !options->output || !can_append(run) ||
         strcmp(options->output, "-") == 0)
         return;
     run->state_file = arena_format(&run->arena, "%s.part.state", options->output).at;
+}
+
+static uint64_t chunk_start(uint64_t offset) {
+    return offset - offset % TRAIL_CHUNK;
+}
+
+/* Is what the run before has read still the same? Follows the trail no further than to where this
+ * one goes on. */
+static bool is_same_input(Run *run, const RunState *before) {
+    uint64_t at = before->offset < before->seen ? before->offset : before->seen;
+    if (!trail_follow(&run->trail, run->source.file, chunk_start(at)))
+        return false;
+    Trail whole = run->trail;
+    return trail_follow(&whole, run->source.file, before->seen) &&
+           trail_value(&whole) == before->trail;
+}
+
+void resume_follow(Run *run, bool by_workers) {
+    if (!run->state_file)
+        return;
+    uint64_t so_far = by_workers ? chunk_start(run->offset) : run->source.read;
+    trail_follow(&run->trail, run->source.file, so_far);
+    run->source.trail = by_workers ? NULL : &run->trail;
 }
 
 bool resume_begin(Run *run, RemitError *err) {
@@ -81,10 +93,10 @@ bool resume_begin(Run *run, RemitError *err) {
         report_note(&run->report, "there is nothing to resume: starting at the beginning");
         return true;
     }
-    const char *changed = strcmp(before.input, run->state.input) != 0 ? "the input has changed"
-                          : strcmp(before.plan, run->state.plan) != 0
+    const char *changed = strcmp(before.plan, run->state.plan) != 0
                               ? "the policy, the knowledge base or an option has changed"
-                              : NULL;
+                          : !is_same_input(run, &before) ? "the input has changed"
+                                                         : NULL;
     if (changed) {
         error_set(err, REMIT_E_INPUT, "cannot resume: %s since the run that stopped", changed);
         error_hint(err, "run without --resume to start from the beginning");
@@ -102,6 +114,8 @@ bool resume_save(Run *run, RemitError *err) {
     if (!sink_flush(&run->sink, err) ||
         (run->report.has_errors && !sink_flush(&run->report.errors, err)))
         return false;
+    run->state.seen = run->trail.seen;
+    run->state.trail = trail_value(&run->trail);
     run->state.tally = run->tally;
     run->state.offset = run->offset;
     run->state.line = run->line;

@@ -9,6 +9,7 @@
 #include "batch/sink.h"
 #include "batch/source.h"
 #include "batch/state.h"
+#include "batch/trail.h"
 
 typedef struct Run {
     const BatchOptions *options;
@@ -32,6 +33,7 @@ typedef struct Run {
     Stranger *strangers;
     size_t stranger_count, stranger_room;
     RunState state;
+    Trail trail;            /**< of what has been read, where the run can be resumed */
     const char *state_file; /**< NULL: the run cannot be resumed */
     bool is_resumed;
     double saved; /**< when the state was written last */
@@ -42,10 +44,13 @@ bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, Remit
 /** Gives all back. */
 void run_close(Run *run);
 
-/** All records that start before `offset` are done; the state is saved now and then. */
-bool run_checkpoint(Run *run, uint64_t offset, int line, RemitError *err);
+/** If there is a position, all records that start before it are done: the state is saved now and
+ * then. */
+bool run_checkpoint(Run *run, RemitError *err);
 /** Are more records rejected than --max-errors allows? */
 bool run_has_too_many(const Run *run);
+/** Does it enter Lua for some records? */
+bool run_has_functions(const Policy *policy);
 /** Keeps a key that is no field, for the warning at the end. */
 void run_add_stranger(Run *run, const Stranger *stranger);
 

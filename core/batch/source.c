@@ -78,6 +78,8 @@ static bool read_file(Source *source, char *at, size_t room, size_t *got, RemitE
             continue;
         if (count < 0)
             return fail(err, source->name, errno);
+        if (source->trail)
+            trail_add(source->trail, source->file, source->read, (Text){at, (size_t)count});
         source->is_file_done = count == 0;
         source->read += (uint64_t)count;
         *got = (size_t)count;

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "batch/trail.h"
 #include "format/packed.h"
 #include "input/kind.h"
 #include "kb/table.h"
@@ -23,6 +24,7 @@ typedef struct Source {
     Buffer block;       /**< what was read and not yet handed out, or not yet unpacked */
     size_t block_at;
     bool is_file_done; /**< all is in the block or was handed out */
+    Trail *trail;      /**< borrowed: of a file, what of it is read from now on; may be NULL */
 } Source;
 
 /** Opens `path` ("-": standard input). Fails with REMIT_E_INPUT: missing, a directory, unreadable.

@@ -10,12 +10,13 @@
 
 enum { MOST_BYTES = 1 << 20, COUNTS = sizeof(Tally) / sizeof(uint64_t) };
 
-static const char first_line[] = "remit batch state 1\n";
+static const char first_line[] = "remit batch state 2\n";
 
 bool state_write(const char *file, const RunState *state, RemitError *err) {
     Buffer out = {0};
     const uint64_t *counts = (const uint64_t *)(const void *)&state->tally;
-    buffer_addf(&out, "%splan %s\ninput %s\n", first_line, state->plan, state->input);
+    buffer_addf(&out, "%splan %s\ninput %" PRIu64 " %" PRIu64 "\n", first_line, state->plan,
+                state->seen, state->trail);
     buffer_addf(&out, "at %" PRIu64 " %d %" PRIu64 " %" PRIu64 "\n", state->offset, state->line,
                 state->out, state->errors);
     for (int i = 0; i < COUNTS; i++)
@@ -58,9 +59,10 @@ static bool parse(const char *text, RunState *state) {
     uint64_t line = 0, index;
     if (!take_word(&text, first_line) || !take_word(&text, "plan ") ||
         !take_fingerprint(&text, state->plan) || !take_word(&text, "input ") ||
-        !take_fingerprint(&text, state->input) || !take_word(&text, "at ") ||
-        !take_number(&text, &state->offset) || !take_number(&text, &line) ||
-        !take_number(&text, &state->out) || !take_number(&text, &state->errors))
+        !take_number(&text, &state->seen) || !take_number(&text, &state->trail) ||
+        !take_word(&text, "at ") || !take_number(&text, &state->offset) ||
+        !take_number(&text, &line) || !take_number(&text, &state->out) ||
+        !take_number(&text, &state->errors))
         return false;
     state->line = (int)line;
     while (take_word(&text, "count "))

@@ -9,9 +9,9 @@
 #include "batch/tally.h"
 
 typedef struct RunState {
-    char plan[FINGERPRINT_BYTES];  /**< of policy, knowledge base and options */
-    char input[FINGERPRINT_BYTES]; /**< of the input, as far as it can be told quickly */
-    uint64_t offset;               /**< in the input: where the next record starts, or before it */
+    char plan[FINGERPRINT_BYTES]; /**< of policy, knowledge base and options */
+    uint64_t seen, trail;         /**< so many bytes of the input had been read, and their trail */
+    uint64_t offset;              /**< in the input: where the next record starts, or before it */
     int line;
     uint64_t out, errors; /**< bytes of the outputs */
     Tally tally;

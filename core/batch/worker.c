@@ -1,63 +1,166 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker: takes blocks from slots, lets their records through a lane, and puts results into the
- * slot, part by part. It trusts nothing but its master; its master does not trust it. */
+/* A worker: takes blocks, lets their records through a lane, and hands over results part by part:
+ * in the slot, or to the place in the output that it is told. It trusts nothing but its master; its
+ * master does not trust it. Text from the file comes by worker_text.c. */
+#include "batch/worker.h"
 #include "batch/fence.h"
-#include "batch/slot.h"
 #include <errno.h>
 #include <unistd.h>
 
-enum { TOLD_AT_ONCE = 64, TOLD_BYTES = 1024 };
+enum { TOLD_AT_ONCE = 64, TOLD_BYTES = 1024, MOST_OUT = 1024 * 1024 };
 
-typedef struct Worker {
-    const WorkerPlace *place;
-    Slot *slot;
-    Lane *lane;
-    size_t strangers; /* that were told of */
-    Buffer out, events;
-    uint64_t skip_out, skip_events; /* what an earlier worker handed over of this block */
-} Worker;
+/* Talking */
 
-static bool read_byte(int file, char *byte) {
+static void send_signs(Worker *worker) {
+    size_t len = (size_t)worker->sign_count * sizeof *worker->signs;
+    while (len && write(worker->place->signs, worker->signs, len) < 0)
+        if (errno != EINTR)
+            _exit(1);
+    worker->sign_count = 0;
+}
+
+static void add_sign(Worker *worker, int slot, uint8_t kind) {
+    if (worker->sign_count == WORKER_SIGNS)
+        send_signs(worker);
+    worker->signs[worker->sign_count++] = (Sign){kind, (uint8_t)slot};
+}
+
+_Noreturn void worker_fail(Worker *worker, int slot) {
+    add_sign(worker, slot, SIGN_FAIL);
+    send_signs(worker);
+    _exit(1);
+}
+
+/* Reads more orders; false at the end of all. */
+static bool read_orders(Worker *worker) {
+    send_signs(worker);
     for (;;) {
-        ssize_t count = read(file, byte, 1);
-        if (count >= 0 || errno != EINTR)
-            return count == 1;
+        Order *at = worker->orders + worker->order_count;
+        size_t room = (size_t)(WORKER_ORDERS - worker->order_count) * sizeof *at;
+        ssize_t count = read(worker->place->orders, at, room);
+        if (count < 0 && errno == EINTR)
+            continue;
+        worker->order_count += count > 0 ? (int)((size_t)count / sizeof *at) : 0;
+        return count > 0;
     }
 }
 
-static void say(const Worker *worker, WorkerSign sign) {
-    char byte = (char)sign;
-    while (write(worker->place->signs, &byte, 1) < 0)
-        if (errno != EINTR)
-            _exit(1);
+static bool write_at(Worker *worker, Text text, uint64_t place) {
+    while (text.len) {
+        ssize_t count = pwrite(worker->place->output, text.at, text.len, (off_t)place);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        text = (Text){text.at + count, text.len - (size_t)count};
+        place += (uint64_t)count;
+    }
+    return true;
 }
 
-/* Moves up to `room` bytes to the slot, from behind those that are to be skipped. */
+static void put(Worker *worker, Result *result, uint64_t place) {
+    if (!write_at(worker, buffer_text(&result->out), place)) {
+        RemitError *error = &worker->place->slots[result->slot].error;
+        error_set(error, REMIT_E_OUTPUT, "cannot write '%s': %s", worker->place->output_name,
+                  strerror(errno));
+        worker_fail(worker, result->slot);
+    }
+    buffer_clear(&result->out);
+}
+
+/* Does what can be done at any time: writing earlier results. */
+static void put_what_may_be_put(Worker *worker) {
+    int left = 0;
+    for (int i = 0; i < worker->order_count; i++) {
+        Order order = worker->orders[i];
+        if (order.kind != ORDER_PUT) {
+            worker->orders[left++] = order;
+            continue;
+        }
+        for (int k = 0; k < SLOT_HELD; k++) {
+            Result *result = &worker->results[k];
+            if (!result->is_held || result->slot != order.slot)
+                continue;
+            put(worker, result, order.place);
+            result->is_held = false;
+        }
+        add_sign(worker, order.slot, SIGN_PUT);
+    }
+    worker->order_count = left;
+}
+
+/* Waits for an order of the kind; all others but those to write stay for later. */
+static Order next_order(Worker *worker, uint8_t kind) {
+    for (;;) {
+        put_what_may_be_put(worker);
+        for (int i = 0; i < worker->order_count; i++) {
+            Order order = worker->orders[i];
+            if (order.kind != kind)
+                continue;
+            memmove(worker->orders + i, worker->orders + i + 1,
+                    (size_t)(--worker->order_count - i) * sizeof order);
+            return order;
+        }
+        if (!read_orders(worker))
+            _exit(0);
+    }
+}
+
+/* Handing over */
+
+/* Moves up to `room` bytes, from behind those that are to be skipped; without `to` they stay. */
 static size_t move(Buffer *from, uint64_t *skip, char *to, size_t room) {
     size_t skipped = *skip < from->len ? (size_t)*skip : from->len;
     size_t count = from->len - skipped < room ? from->len - skipped : room;
-    if (count)
+    if (count && to)
         memcpy(to, from->at + skipped, count);
+    size_t gone = to ? skipped + count : skipped;
     *skip -= skipped;
-    from->len -= skipped + count;
-    if (from->len)
-        memmove(from->at, from->at + skipped + count, from->len);
+    from->len -= gone;
+    if (from->len && gone)
+        memmove(from->at, from->at + gone, from->len);
     return count;
+}
+
+/* The length of those events behind the skipped ones that fit into a slot, none of them cut. */
+static size_t events_that_fit(const Worker *worker) {
+    const Buffer *events = &worker->events;
+    size_t start = worker->skip_events < events->len ? (size_t)worker->skip_events : events->len;
+    size_t end = start;
+    while (end < events->len) {
+        Event event;
+        memcpy(&event, events->at + end, sizeof event);
+        size_t next = end + sizeof event + event.len + event.more;
+        if (next - start > SLOT_EVENTS)
+            break;
+        end = next;
+    }
+    return end - start;
 }
 
 /* Hands over all that there is, or what fits. */
 static void fill_slot(Worker *worker) {
     Slot *slot = worker->slot;
-    slot->out_len = move(&worker->out, &worker->skip_out, slot->out, SLOT_OUT);
-    slot->events_len = move(&worker->events, &worker->skip_events, slot->events, SLOT_EVENTS);
+    bool is_written = worker->place->output >= 0;
+    slot->out_len = move(&worker->result->out, &worker->skip_out, is_written ? NULL : slot->out,
+                         is_written ? SIZE_MAX : SLOT_OUT);
+    slot->events_len =
+        move(&worker->events, &worker->skip_events, slot->events, events_that_fit(worker));
 }
 
 static void hand_over(Worker *worker) {
-    char go;
     fill_slot(worker);
-    say(worker, SIGN_PART);
-    if (!read_byte(worker->place->orders, &go))
-        _exit(0);
+    add_sign(worker, worker->number, SIGN_PART);
+    send_signs(worker);
+    Order go = next_order(worker, ORDER_GO);
+    if (worker->place->output >= 0)
+        put(worker, worker->result, go.place);
+}
+
+static void hand_over_much(Worker *worker, size_t most_events) {
+    size_t most_out = worker->place->output >= 0 ? MOST_OUT : SLOT_OUT;
+    while (worker->result->out.len > most_out || worker->events.len > most_events)
+        hand_over(worker);
 }
 
 static void add_event(Worker *worker, const Event *event, Text text, Text more) {
@@ -94,6 +197,8 @@ static void tell_strangers(Worker *worker) {
     }
 }
 
+/* Deciding */
+
 static bool is_poison(const Slot *slot, uint64_t offset) {
     for (int i = 0; i < slot->poison_count; i++)
         if (slot->poisons[i] == offset)
@@ -109,13 +214,30 @@ static void take_record(Worker *worker, const FeedRecord *record, const RemitErr
     if (slot->poison_count && is_poison(slot, record->offset)) {
         lane_refuse(worker->lane, record,
                     "deciding it ended the process that did: it takes too much time or memory",
-                    &worker->out, tally);
+                    &worker->result->out, tally);
         return;
     }
-    lane_take(worker->lane, record, bad, &worker->out, tally);
+    lane_take(worker->lane, record, bad, &worker->result->out, tally);
 }
 
-static void work(Worker *worker) {
+/* All records of the feed that are meant. */
+static void take_records(Worker *worker, Feed *feed, Tally *tally) {
+    const WorkerPlace *place = worker->place;
+    FeedRecord record;
+    RemitError bad;
+    for (;;) {
+        FeedStep step = feed_next(feed, &record, &bad);
+        if (step == FEED_MORE || step == FEED_DONE || record.offset >= worker->slot->end)
+            break;
+        if (record.offset < place->from || record.offset >= place->to)
+            continue;
+        take_record(worker, &record, step == FEED_BAD ? &bad : NULL, tally);
+        hand_over_much(worker, SLOT_EVENTS);
+    }
+    atomic_store(&worker->slot->at, SLOT_BETWEEN);
+}
+
+static void take_text(Worker *worker, Tally *tally) {
     const WorkerPlace *place = worker->place;
     Slot *slot = worker->slot;
     FeedOptions options = place->feed;
@@ -125,24 +247,56 @@ static void work(Worker *worker) {
     if (options.format == INPUT_CSV)
         feed_set_header(feed, place->plan->csv_names, place->column_count);
     feed_lend(feed, (Text){slot->text, slot->text_len}, slot->is_last);
-    FeedRecord record;
-    RemitError bad;
+    take_records(worker, feed, tally);
+    feed_free(feed);
+}
+
+/* The block as it stands in the file: some text at a time, so that it stays near the processor. */
+static void take_file(Worker *worker, Tally *tally) {
+    Slot *slot = worker->slot;
+    FileText text = {.at = slot->first_offset};
+    slot->newlines = slot->stop_line = 0;
+    slot->stop = slot->trail = 0;
+    while (text.at < slot->end) {
+        worker_read(worker, &text);
+        FeedOptions options = worker->place->feed;
+        options.first_line = text.offset ? 1 + slot->newlines + text.newlines : 0;
+        options.first_offset = text.offset;
+        Feed *feed = feed_new(&options);
+        feed_lend(feed, text.lines, text.is_whole);
+        take_records(worker, feed, tally);
+        slot->newlines += text.newlines - text.shared;
+        if (text.lines.len) {
+            slot->newlines += feed_line(feed) - (options.first_line ? options.first_line : 1);
+            bool has_end = text.lines.at[text.lines.len - 1] == '\n';
+            slot->stop = has_end ? text.offset + text.lines.len : 0;
+            slot->stop_line = 1 + slot->newlines + text.shared;
+        }
+        feed_free(feed);
+    }
+}
+
+static void take_block(Worker *worker, int number) {
+    Slot *slot = worker->slot = &worker->place->slots[number];
     Tally tally = {0};
+    worker->number = number;
+    worker->result = worker->place->output >= 0
+                         ? &worker->results[worker->next_result++ % SLOT_HELD]
+                         : worker->results;
+    worker->result->slot = number;
+    worker->result->is_held = true;
     worker->skip_out = slot->taken_out;
     worker->skip_events = slot->taken_events;
-    for (;;) {
-        FeedStep step = feed_next(feed, &record, &bad);
-        if (step == FEED_MORE || step == FEED_DONE ||
-            record.offset >= slot->first_offset + slot->cut)
-            break;
-        if (record.offset < place->from || record.offset >= place->to)
-            continue;
-        take_record(worker, &record, step == FEED_BAD ? &bad : NULL, &tally);
-        while (worker->out.len > SLOT_OUT || worker->events.len > SLOT_EVENTS)
-            hand_over(worker);
-    }
-    feed_free(feed);
+    if (slot->is_in_file)
+        take_file(worker, &tally);
+    else
+        take_text(worker, &tally);
     slot->tally = tally;
+    hand_over_much(worker, SLOT_EVENTS / 2);
+    tell_strangers(worker);
+    fill_slot(worker);
+    add_sign(worker, number, SIGN_DONE);
+    send_signs(worker);
 }
 
 /* What a fork does not give: timers, and a connection to the knowledge base. */
@@ -151,13 +305,7 @@ static bool needs_own_host(const LoadedPolicy *loaded) {
     for (int i = 0; i < policy->subject->field_count; i++)
         if (policy->subject->fields[i].evidence.len)
             return true;
-    for (int i = 0; i < policy->rule_count; i++)
-        if (policy->rules[i].when.function >= 0)
-            return true;
-    for (int i = 0; i < policy->assumption_count; i++)
-        if (policy->assumptions[i].when.function >= 0)
-            return true;
-    return false;
+    return run_has_functions(policy);
 }
 
 _Noreturn void worker_live(const WorkerPlace *place) {
@@ -170,18 +318,9 @@ _Noreturn void worker_live(const WorkerPlace *place) {
         host_kb(loaded->host, NULL);
         plan.loaded = loaded;
     }
-    fence_close();
+    fence_close(place->output);
     Worker worker = {.place = place};
     worker.lane = lane_new(&plan, take_rejection, &worker);
-    char order;
-    while (read_byte(place->orders, &order)) {
-        worker.slot = &place->slots[(unsigned char)order];
-        work(&worker);
-        while (worker.out.len > SLOT_OUT || worker.events.len)
-            hand_over(&worker);
-        tell_strangers(&worker);
-        fill_slot(&worker);
-        say(&worker, SIGN_DONE);
-    }
-    _exit(0);
+    for (;;)
+        take_block(&worker, next_order(&worker, ORDER_TAKE).slot);
 }

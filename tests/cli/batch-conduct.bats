@@ -19,6 +19,25 @@ return policy {
   outcome = { { "large", when = "points >= 2" }, { "small" } },
 }
 LUA
+    # The same, and slow: a tenth of a millisecond a record.
+    sed 's/name = "size"/name = "slow"/; s/when = .*, give/when = function(employees)\n'\
+'      local sum = 0\n      for i = 1, 15000 do sum = sum + i end\n'\
+'      return employees >= 200 and sum > 0\n    end, needs = { "employees" }, give/' \
+        scripts/policies/size.lua >scripts/policies/slow.lua
+}
+
+# $1 records of 2,000 bytes, from number $2 on.
+make_wide_list() {
+    seq "${2:-1}" "$(($1 + ${2:-1} - 1))" | awk '{ printf "{\"id\":\"%d\",\"employees\":%d,\"x\":\"%01950d\"}\n", $1, $1 % 400, 0 }'
+}
+
+# A run of slow.lua over list.ndjson, killed when it has left something to go on from.
+run_and_kill() {
+    "$REMIT" batch list.ndjson -p slow -o out -q "$@" 2>/dev/null &
+    until [ -e out.part.state ]; do sleep 0.02; done
+    kill -9 $!
+    wait $! || true
+    [ -e out.part.state ]
 }
 
 @test "two runs do not write one file" {
@@ -36,4 +55,40 @@ LUA
     [ "$(grep -c '"id":"a"' out.ndjson)" -eq 1 ]
     "$REMIT" batch other.ndjson -p size -o out.ndjson -q
     [ "$(grep -c '"id":"b"' out.ndjson)" -eq 1 ]
+}
+
+@test "a run goes on when the input has grown, and when it was only copied" {
+    make_wide_list 4000 >list.ndjson
+    run_and_kill -j 2
+    cp list.ndjson copy
+    mv copy list.ndjson
+    make_wide_list 500 4001 >>list.ndjson
+    run "$REMIT" batch list.ndjson -p slow -o out -q -j 1 --resume
+    [ "$status" -eq 0 ]
+    "$REMIT" batch list.ndjson -p slow -o whole -q
+    cmp whole out
+}
+
+@test "a run does not go on when a byte of what was read has changed" {
+    make_wide_list 4000 >list.ndjson
+    run_and_kill -j 2
+    touch -r list.ndjson time
+    printf 7 | dd of=list.ndjson bs=1 seek=100300 conv=notrunc status=none
+    touch -r time list.ndjson
+    run "$REMIT" batch list.ndjson -p slow -o out -q --resume
+    [ "$status" -eq 2 ]
+    [[ $output = *"cannot resume: the input has changed"* ]]
+    [ -e out.part.state ]
+    printf 0 | dd of=list.ndjson bs=1 seek=100300 conv=notrunc status=none
+    run "$REMIT" batch list.ndjson -p slow -o out -q --resume
+    [ "$status" -eq 0 ]
+}
+
+@test "a run does not go on with another policy" {
+    make_wide_list 4000 >list.ndjson
+    run_and_kill -j 1
+    sed -i 's/15000/14000/' scripts/policies/slow.lua
+    run "$REMIT" batch list.ndjson -p slow -o out -q --resume
+    [ "$status" -eq 2 ]
+    [[ $output = *"cannot resume: the policy"* ]]
 }

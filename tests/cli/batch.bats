@@ -330,21 +330,3 @@ make_list() {
         done
     done
 }
-
-@test "a run does not go on with another input or policy" {
-    make_list 150000 >list.ndjson
-    "$REMIT" batch list.ndjson -p size -o out -q -j 1 2>/dev/null &
-    for _ in $(seq 400); do [ -e out.part.state ] || [ -e out ] && break; sleep 0.02; done
-    kill -9 $! 2>/dev/null || true
-    wait $! || true
-    [ -e out.part.state ] || skip "the machine is too fast for this test"
-    sed -i 's/points = 2/points = 3/' scripts/policies/size.lua
-    run "$REMIT" batch list.ndjson -p size -o out -q --resume
-    [ "$status" -eq 2 ]
-    [[ $output = *"cannot resume: the policy"* ]]
-    sed -i 's/points = 3/points = 2/' scripts/policies/size.lua
-    echo '{}' >>list.ndjson
-    run "$REMIT" batch list.ndjson -p size -o out -q --resume
-    [ "$status" -eq 2 ]
-    [[ $output = *"cannot resume: the input"* ]]
-}
