@@ -206,3 +206,12 @@ FieldSet fields_of(const Node *node, int field_count, Arena *arena) {
     mem_free(marks);
     return (FieldSet){fields, count};
 }
+
+bool node_asks_known(const Node *node, int field) {
+    if (node->kind == NODE_CALL && node->function == FUNCTION_KNOWN)
+        return node->args[0]->index == field;
+    for (int i = 0; i < node->arg_count; i++)
+        if (node_asks_known(node->args[i], field))
+            return true;
+    return false;
+}

@@ -2,7 +2,7 @@
 /* The engine: making one for a policy, and putting a decision together. How a record is settled is
  * in settle.c, what is open about it in open.c. */
 #include "engine/engine.h"
-#include "engine/state.h"
+#include "engine/pattern.h"
 #include <math.h>
 
 static void state_init(Engine *engine, State *state, Arena *arena) {
@@ -59,15 +59,6 @@ static FieldSet rule_fields(const Rule *rule, int field_count, Arena *arena) {
         fields = (FieldSet){both, count};
     }
     return fields;
-}
-
-static bool asks_known(const Node *node, int field) {
-    if (node->kind == NODE_CALL && node->function == FUNCTION_KNOWN)
-        return node->args[0]->index == field;
-    for (int i = 0; i < node->arg_count; i++)
-        if (asks_known(node->args[i], field))
-            return true;
-    return false;
 }
 
 static void mark(bool *marks, FieldSet set) {
@@ -193,71 +184,12 @@ static void find_known(Engine *engine) {
             for (int k = 0; k < programs[p]->atom_count; k++) {
                 const Atom *atom = &programs[p]->atoms[k];
                 is_asked = is_asked || (atom->kind == ATOM_KNOWN && atom->index == i) ||
-                           (atom->kind == ATOM_TREE && asks_known(atom->node, i));
+                           (atom->kind == ATOM_TREE && node_asks_known(atom->node, i));
             }
         if (is_asked)
             known[engine->known_count++] = i;
     }
     engine->known_fields = known;
-}
-
-static bool has_tree(const Program *program) {
-    for (int i = 0; i < program->atom_count; i++)
-        if (program->atoms[i].kind == ATOM_TREE)
-            return true;
-    return false;
-}
-
-/* The trees among the atoms that matter; false when one reads a field that may be assumed, because
- * then what it says hangs on more than the record. */
-static bool find_trees(Engine *engine) {
-    const Policy *policy = engine->policy;
-    const Program *rules = &engine->rules;
-    TreeAtom *trees = arena_new(&engine->arena, (size_t)(rules->atom_count + 1) * sizeof *trees);
-    engine->trees = trees;
-    for (int i = 0; i < rules->atom_count; i++) {
-        if (rules->atoms[i].kind != ATOM_TREE || !(engine->matters[i / 64] >> (i % 64) & 1))
-            continue;
-        const Node *node = rules->atoms[i].node;
-        FieldSet fields = fields_of(node, policy->subject->field_count, &engine->arena);
-        trees[engine->tree_count++] = (TreeAtom){node, fields};
-        for (int k = 0; k < policy->assumption_count; k++)
-            for (int n = 0; n < fields.count; n++)
-                if (policy->assumptions[k].field == fields.fields[n])
-                    return false;
-    }
-    return true;
-}
-
-/* Two records with the same answers to all atoms have the same open fields, unless functions or
- * computed weights see more of them than that. */
-static void prepare_memo(Engine *engine) {
-    const Policy *policy = engine->policy;
-    const Program *rules = &engine->rules;
-    size_t words = (size_t)program_words(rules), fields = (size_t)policy->subject->field_count;
-    uint64_t *matters = arena_new(&engine->arena, (words + 1) * sizeof *matters);
-    bool is_plain = !engine->has_expressions;
-    for (int i = 0; i < rules->condition_count; i++) {
-        bool is_rule = i < policy->rule_count;
-        const When *when =
-            is_rule ? &policy->rules[i].when : &policy->assumptions[i - policy->rule_count].when;
-        if (is_rule && policy->rules[i].give_count == 0 && !policy->rules[i].outcome.len)
-            continue; /* it only speaks */
-        is_plain = is_plain && when->function < 0;
-        const Condition *condition = &rules->conditions[i];
-        for (int k = 0; k < condition->count; k++) {
-            const Clause *clause = &rules->clauses[condition->first + k];
-            for (int n = 0; n < clause->count; n++) {
-                const Test *test = &rules->tests[clause->first + n];
-                matters[test->word] |= test->want | test->reject;
-            }
-        }
-    }
-    engine->matters = matters;
-    if (is_plain && !has_tree(&engine->outcomes) && find_trees(engine))
-        engine->memo = memo_new(2 * words + 2 * (size_t)program_words(&engine->outcomes) +
-                                    (fields + 63) / 64 + fields + (size_t)engine->tree_count,
-                                fields);
 }
 
 Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
@@ -274,14 +206,12 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     state_init(engine, &engine->state, arena);
     state_init(engine, &engine->trial, arena);
     engine->candidates = candidates_find(engine);
-    prepare_memo(engine);
     size_t fields = (size_t)policy->subject->field_count, rules = (size_t)policy->rule_count;
-    size_t words = sizeof(uint64_t) *
-                   (size_t)(program_words(&engine->rules) + program_words(&engine->outcomes) + 1);
+    engine->pattern = pattern_new(engine);
+    engine->memo = engine->pattern ? memo_new(pattern_words(engine->pattern), fields) : NULL;
     engine->gave = arena_new(arena, rules * (size_t)policy->score_count * sizeof *engine->gave);
     engine->is_open = arena_new(arena, fields);
     engine->rests_on = arena_new(arena, fields);
-    engine->answers = (AtomBits){arena_new(arena, words), arena_new(arena, words)};
     engine->outputs = arena_new(arena, (size_t)(policy->output_count + 1) * sizeof(Text));
     engine->notes = arena_new(arena, (rules + 1) * sizeof(Text));
     return engine;

@@ -5,6 +5,7 @@
  * field that could change the outcome is always found; one that is named could, within those
  * ranges. */
 #include "engine/open.h"
+#include "engine/pattern.h"
 #include <math.h>
 
 /* ── trying a field ── */
@@ -28,13 +29,6 @@ static bool try_value(Engine *engine, int field, Value value) {
     return state_settle_as_is(engine, &engine->trial, &ignored);
 }
 
-static bool contains(FieldSet set, int field) {
-    for (int i = 0; i < set.count; i++)
-        if (set.fields[i] == field)
-            return true;
-    return false;
-}
-
 /* Does anything that is still undecided read the field? */
 static bool is_in_play(const Engine *engine, int field) {
     const Policy *policy = engine->policy;
@@ -42,13 +36,14 @@ static bool is_in_play(const Engine *engine, int field) {
         if (engine->known_fields[i] == field)
             return true;
     for (int i = 0; i < policy->rule_count; i++)
-        if (engine->state.verdicts[i] == VERDICT_UNKNOWN && contains(engine->rule_fields[i], field))
+        if (engine->state.verdicts[i] == VERDICT_UNKNOWN &&
+            field_set_has(engine->rule_fields[i], field))
             return true;
     for (int i = 0; i < policy->outcome.row_count; i++)
-        if (contains(engine->outcome_fields[i], field))
+        if (field_set_has(engine->outcome_fields[i], field))
             return true;
     for (int i = 0; i < policy->assumption_count; i++)
-        if (contains(engine->assume_fields[i], field))
+        if (field_set_has(engine->assume_fields[i], field))
             return true;
     return false;
 }
@@ -56,7 +51,7 @@ static bool is_in_play(const Engine *engine, int field) {
 /* Does an outcome's condition read the field itself? */
 static bool reads_outcome(const Engine *engine, int field) {
     for (int i = 0; i < engine->policy->outcome.row_count; i++)
-        if (contains(engine->outcome_fields[i], field))
+        if (field_set_has(engine->outcome_fields[i], field))
             return true;
     return false;
 }
@@ -144,7 +139,7 @@ static bool changes_hit(Engine *engine, int field) {
         if (policy->hit == HIT_FIRST && engine->state.verdicts[i] == VERDICT_HELD)
             return false; /* what stands behind the rule that decides does not count */
         if (engine->state.verdicts[i] == VERDICT_UNKNOWN &&
-            contains(engine->rule_fields[i], field) &&
+            field_set_has(engine->rule_fields[i], field) &&
             !text_equal(policy->rules[i].outcome, engine->state.outcome))
             return true;
     }
@@ -160,7 +155,7 @@ static void add_sources(Engine *engine, const bool *is_missing) {
         bool may_fill = false;
         for (int k = 0; k < policy->assumption_count && !may_fill; k++)
             may_fill = engine->is_open[policy->assumptions[k].field] &&
-                       contains(engine->assume_fields[k], i);
+                       field_set_has(engine->assume_fields[k], i);
         if (!is_missing[i] || engine->is_open[i] || !may_fill)
             continue;
         for (int k = 0; k < engine->candidates[i].count && !is_source[i]; k++) {
@@ -217,62 +212,6 @@ static void search_open(Engine *engine, const Decision *decision) {
     add_sources(engine, is_missing);
 }
 
-/* What a tree says for each candidate of its missing fields, two bits each: what the search will
- * see of it. False when that is too much for one word. */
-static bool tree_answers(Engine *engine, const TreeAtom *tree, uint64_t *out) {
-    RemitError ignored;
-    int bits = 0;
-    *out = 0;
-    memcpy(engine->trial.values, engine->state.values,
-           (size_t)engine->policy->subject->field_count * sizeof(Value));
-    for (int i = 0; i < tree->fields.count; i++) {
-        int field = tree->fields.fields[i];
-        if (engine->state.values[field].kind != VALUE_MISSING)
-            continue;
-        for (int k = 0; k < engine->candidates[field].count; k++, bits += 2) {
-            Facts facts = {engine->trial.values, NULL, TEXT(""), &engine->scratch, &ignored, false};
-            if (bits == 64)
-                return false;
-            engine->trial.values[field] = engine->candidates[field].values[k];
-            Verdict verdict = evaluate_truth(tree->node, &facts);
-            *out |= (uint64_t)(facts.failed ? 3u : (unsigned)verdict) << bits;
-        }
-        engine->trial.values[field] = (Value){.kind = VALUE_MISSING};
-    }
-    return true;
-}
-
-/* The answers that tell this record from others; false when they do not fit. */
-static bool write_key(Engine *engine, uint64_t *key) {
-    int words = program_words(&engine->rules), outcome_words = program_words(&engine->outcomes);
-    int fields = engine->policy->subject->field_count;
-    const State *state = &engine->state;
-    RemitError ignored;
-    Facts facts = {state->values, state->scores, TEXT(""), &engine->scratch, &ignored, false};
-    program_ask(&engine->rules, &facts, &engine->answers);
-    for (int i = 0; i < words; i++) {
-        *key++ = engine->answers.held[i] & engine->matters[i];
-        *key++ = engine->answers.unknown[i] & engine->matters[i];
-    }
-    program_ask(&engine->outcomes, &facts, &engine->answers);
-    for (int i = 0; i < outcome_words; i++) {
-        *key++ = engine->answers.held[i];
-        *key++ = engine->answers.unknown[i];
-    }
-    for (int i = 0; i < fields; i += 64) {
-        uint64_t missing = 0;
-        for (int k = i; k < fields && k < i + 64; k++)
-            missing |= (uint64_t)(engine->state.values[k].kind == VALUE_MISSING) << (k - i);
-        *key++ = missing;
-    }
-    for (int i = 0; i < fields; i++)
-        *key++ = (uint64_t)engine->state.assumed_by[i] + 1; /* -1: 0 */
-    for (int i = 0; i < engine->tree_count; i++)
-        if (!tree_answers(engine, &engine->trees[i], key++))
-            return false;
-    return true;
-}
-
 void open_find(Engine *engine, const Decision *decision) {
     size_t fields = (size_t)engine->policy->subject->field_count;
     memset(engine->is_open, 0, fields);
@@ -282,7 +221,7 @@ void open_find(Engine *engine, const Decision *decision) {
             may_be_open || decision->record->values[engine->known_fields[i]].kind == VALUE_MISSING;
     if (!may_be_open)
         return;
-    if (!engine->memo || !write_key(engine, memo_key(engine->memo))) {
+    if (!engine->memo || !pattern_write(engine->pattern, engine, memo_key(engine->memo))) {
         search_open(engine, decision);
         return;
     }

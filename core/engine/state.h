@@ -19,11 +19,14 @@ typedef struct FieldSet {
     int count;
 } FieldSet;
 
-/** An atom that is a tree, and the fields that it reads. */
-typedef struct TreeAtom {
-    const Node *node;
-    FieldSet fields;
-} TreeAtom;
+static inline bool field_set_has(FieldSet set, int field) {
+    for (int i = 0; i < set.count; i++)
+        if (set.fields[i] == field)
+            return true;
+    return false;
+}
+
+typedef struct Pattern Pattern;
 
 typedef struct State {
     Value *values;     /**< by field; of the decision: the record's own */
@@ -70,14 +73,11 @@ struct Engine {
     const Candidates *candidates;   /**< by field */
     double unit;                    /**< all plain weights are multiples of it; 0: there is none */
     bool has_expressions;           /**< some rules give what they compute */
-    Memo *memo;                     /**< NULL when records that look alike may yet differ */
-    const TreeAtom *trees;          /**< those that the outcome can hang on */
-    int tree_count;
-    AtomBits answers;        /**< room for those to the atoms of either program */
-    const uint64_t *matters; /**< the atoms of `rules` that the outcome can hang on */
-    State state;             /**< of the decision */
-    State trial;             /**< of "what if it were otherwise" */
-    double *gave;            /**< rule × score */
+    Pattern *pattern;               /**< NULL when records that look alike may yet differ */
+    Memo *memo;                     /**< what was open, by pattern; NULL without one */
+    State state;                    /**< of the decision */
+    State trial;                    /**< of "what if it were otherwise" */
+    double *gave;                   /**< rule × score */
     bool *is_open, *rests_on;
     Text *outputs, *warnings, *notes;
     size_t warning_room;
@@ -101,5 +101,7 @@ void open_explain(Engine *engine, Decision *decision);
 Candidates *candidates_find(Engine *engine);
 /** The fields that a node reads, ascending. */
 FieldSet fields_of(const Node *node, int field_count, Arena *arena);
+/** Does it ask known() of the field? */
+bool node_asks_known(const Node *node, int field);
 
 #endif
