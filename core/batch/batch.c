@@ -308,6 +308,10 @@ int batch_run(const BatchOptions *options, LoadedPolicy *loaded) {
     if (!run_open(&run, options, loaded, &err)) {
         if (err.code != REMIT_OK)
             report_error(&run.report, &err);
+        if (run.is_resumed) { /* what there is stays for another try */
+            sink_keep(&run.sink);
+            report_keep(&run.report);
+        }
         exit_code = run.is_interrupted ? BATCH_INTERRUPTED : error_exit_code(err.code);
     } else {
         int jobs = count_jobs(&run);

@@ -188,6 +188,8 @@ static void give(Pool *pool) {
 static bool fill_slots(Pool *pool, RemitError *err) {
     while (!pool->is_input_done && !pool->is_stopping &&
            pool->filled - pool->emitted < (uint64_t)pool->crew.slot_count) {
+        if (!pool->is_built && pool->carry.len)
+            begin_slot(pool, slot_of(pool, pool->filled));
         if (!reads_places(pool) && !source_is_ready(&pool->run->source)) {
             /* The other side pauses: nobody shall wait for the rest of a block. */
             if (pool->is_built && !pool->is_discarding && pool->given == pool->filled && seal(pool))

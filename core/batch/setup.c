@@ -79,6 +79,8 @@ static bool plan_output(Run *run, RemitError *err) {
         run->plan.format = output_format_of(options->output);
     if (options->errors && options->output && strcmp(options->errors, options->output) == 0)
         return error_set(err, REMIT_E_USAGE, "results and errors cannot go into one file");
+    if (detect_is_database(options->errors))
+        return error_set(err, REMIT_E_USAGE, "rejected records are written as CSV, not as a table");
     if (run->plan.format == OUTPUT_SQLITE)
         return plan_table(run, err);
     if (!options->out_table && !options->replaces_table)
@@ -139,9 +141,8 @@ static void plan_types(Run *run, const int *fields) {
     for (size_t i = 0; i < kept; i++) {
         const Field *field = fields[i] >= 0 ? &plan->columns.subject->fields[fields[i]] : NULL;
         bool is_number = field && (field->type == FIELD_INTEGER || field->type == FIELD_NUMBER);
-        run->types[i] = run->source.table ? table_reader_affinity(run->source.table, i)
-                        : is_number       ? "NUMERIC"
-                                          : "TEXT";
+        const char *type = run->source.table ? table_reader_affinity(run->source.table, i) : "TEXT";
+        run->types[i] = is_number && (!type[0] || !run->source.table) ? "NUMERIC" : type;
     }
     for (size_t i = 0; i < own; i++)
         run->types[kept + i] = decision_csv_is_number(policy, (int)i) ? "NUMERIC" : "TEXT";

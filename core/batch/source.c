@@ -50,7 +50,8 @@ static size_t left_in_block(const Source *source) {
 
 bool source_is_ready(const Source *source) {
     struct pollfd wait = {.fd = source->file, .events = POLLIN};
-    return left_in_block(source) > 0 || source->is_file_done || source->table ||
+    bool has_more = source->unpacker && unpacker_has_more(source->unpacker);
+    return has_more || left_in_block(source) > 0 || source->is_file_done || source->table ||
            poll(&wait, 1, 0) != 0;
 }
 

@@ -136,9 +136,11 @@ static bool take_zstd(Unpacker *unpacker, Text *packed, char *at, size_t room, s
     unpacker->is_between = code == 0;
     if (!ZSTD_isError(code))
         return true;
-    fail(unpacker, ZSTD_getErrorName(code), err);
-    if (ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge)
-        error_hint(err, "zstdcat --long=31 %s | remit batch - …", unpacker->file);
+    if (ZSTD_getErrorCode(code) != ZSTD_error_frameParameter_windowTooLarge)
+        return fail(unpacker, ZSTD_getErrorName(code), err);
+    error_set(err, REMIT_E_INPUT, "unpacking this takes more than 128 MiB of memory");
+    error_hint(err, "zstdcat --long=31 %s | remit batch - …", unpacker->file);
+    error_at(err, unpacker->file, 0, 0);
     return false;
 }
 
@@ -158,6 +160,10 @@ bool unpacker_take(Unpacker *unpacker, Text *packed, char *at, size_t room, size
         unpacker->has_pending = *got == room && !unpacker->is_between;
     }
     return true;
+}
+
+bool unpacker_has_more(const Unpacker *unpacker) {
+    return unpacker->has_pending;
 }
 
 bool unpacker_finish(const Unpacker *unpacker, RemitError *err) {

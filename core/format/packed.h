@@ -27,6 +27,8 @@ void unpacker_free(Unpacker *unpacker);
  */
 bool unpacker_take(Unpacker *unpacker, Text *packed, char *at, size_t room, size_t *got,
                    RemitError *err);
+/** Is there more to be had without further bytes? */
+bool unpacker_has_more(const Unpacker *unpacker);
 /** Nothing follows: fails with REMIT_E_INPUT when that is in the middle of a stream. */
 bool unpacker_finish(const Unpacker *unpacker, RemitError *err);
 

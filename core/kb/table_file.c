@@ -15,9 +15,14 @@ bool table_file_fail(sqlite3 *db, const char *file, RemitCode code, RemitError *
     } else if (problem == SQLITE_BUSY || problem == SQLITE_LOCKED) {
         error_set(err, code, "another program has locked the database");
         error_hint(err, "wait until it is done, or work on a copy");
+    } else if (sqlite3_extended_errcode(db) == SQLITE_READONLY_ROLLBACK) {
+        error_set(err, code, "a program that was writing this database was cut off");
+        error_hint(err, "sqlite3 %s .tables puts that right", file);
     } else {
         error_set(err, code, "the database cannot be %s: %s",
                   code == REMIT_E_OUTPUT ? "written" : "read", sqlite3_errmsg(db));
+        if (problem == SQLITE_READONLY && code == REMIT_E_INPUT)
+            error_hint(err, "it is in WAL mode: copy it to a folder that can be written");
     }
     error_at(err, file, 0, 0);
     return false;

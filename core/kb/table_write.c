@@ -167,6 +167,8 @@ static bool create(TableWriter *writer, const CsvRow *row, RemitError *err) {
     buffer_put(&values, '\0');
     const char *file = writer->target.file, *table = writer->target.table;
     bool done = run(writer->db, "CREATE TABLE ", table, columns->at, file, err);
+    if (!done && row->count > (size_t)sqlite3_limit(writer->db, SQLITE_LIMIT_COLUMN, -1))
+        error_hint(err, "--only writes the results without the input's columns");
     if (done) {
         Buffer sql = {0};
         buffer_lit(&sql, "INSERT INTO ");

@@ -69,6 +69,17 @@ batch() {
     done
 }
 
+@test "as a filter it answers packed lines as they come" {
+    coproc filter { "$REMIT" batch - -p size -q; }
+    exec 8>&"${filter[1]}" {filter[1]}>&-
+    for id in a b c; do
+        printf '{"id":"%s"}\n' $id | gzip >&8
+        IFS= read -r -t 20 answer <&"${filter[0]}"
+        [[ $answer = *"\"id\":\"$id\""* ]]
+    done
+    exec 8>&-
+}
+
 @test "results and rejected records are packed as they are called, the same for every -j" {
     make_list 60000 >list.ndjson
     batch list.ndjson -o plain.ndjson --errors plain.csv

@@ -162,6 +162,17 @@ make_table() {
     [ ! -e new.db.part ]
 }
 
+@test "a view that never ends can be interrupted" {
+    sqlite3 endless.db 'CREATE VIEW rows AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+          SELECT i AS employees FROM n;
+        CREATE VIEW none AS SELECT * FROM rows WHERE employees < 0;'
+    for view in rows none; do
+        run timeout -s INT -k 20 1 "$REMIT" batch endless.db --table $view -p size -o out.csv -q
+        [ "$status" -eq 124 ]
+        [ ! -e out.csv ] && [ ! -e out.csv.part ]
+    done
+}
+
 @test "a database that cannot be read is one clear error" {
     printf 'no database at all\n' >text.db
     run "$REMIT" batch text.db -p size

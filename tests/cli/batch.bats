@@ -130,16 +130,19 @@ LUA
     [ ! -e out.ndjson.part ]
 }
 
-@test "as a filter it answers every line at once" {
-    coproc filter { "$REMIT" batch - -p size -q; }
-    for line in '{"id":"a"}' 'nonsense' '' '{"id":"b","employees":"x"}' '{"id":"z"}'; do
-        printf '%s\n' "$line" >&"${filter[1]}"
-        IFS= read -r -t 20 answer <&"${filter[0]}"
-        echo "$answer" >>answers
+@test "as a filter it answers every line at once, with workers and without" {
+    for jobs in 1 2; do
+        coproc filter { "$REMIT" batch - -p size -q -j $jobs; }
+        for line in '{"id":"a"}' 'nonsense' '' '{"id":"b","employees":"x"}' '{"id":"z"}'; do
+            printf '%s\n' "$line" >&"${filter[1]}"
+            IFS= read -r -t 20 answer <&"${filter[0]}"
+            echo "$answer" >>answers$jobs
+        done
+        exec {filter[1]}>&-
+        wait "$filter_PID" || [ $? -eq 1 ]
+        run sed -E 's/.*"(id|line)":("[a-z]"|[0-9]).*/\2/' answers$jobs
+        [ "$output" = $'"a"\n2\n3\n4\n"z"' ]
     done
-    exec {filter[1]}>&-
-    run sed -E 's/.*"(id|line)":("[a-z]"|[0-9]).*/\2/' answers
-    [ "$output" = $'"a"\n2\n3\n4\n"z"' ]
 }
 
 @test "a name that looks like a field is warned of, and an error with --strict" {
