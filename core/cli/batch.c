@@ -210,7 +210,7 @@ static const Option batch_options[] = {
     {"input-format", 0, "FORMAT", "ndjson, json or csv (default: by name or first bytes)"},
     {"delimiter", 'd', "CHAR", "between the cells of CSV (default: as in the header)"},
     {"map", 'm', "COLUMN=FIELD", "what a column or key means; repeatable"},
-    {"only", 0, NULL, "CSV: the results alone, without the input's columns"},
+    {"only", 0, NULL, "CSV and tables: the results alone, without the input's columns"},
     {"errors", 0, "FILE", "rejected records, as CSV: line, column, code, message, raw"},
     {"max-errors", 0, "N|P%", "more rejected records than that are a failure"},
     {"where", 'w', "CONDITION", "only records for which it holds"},

@@ -5,25 +5,8 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
-    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
-    mkdir -p scripts/policies
-    ln -s "$SOURCE_DIR/scripts/subjects" scripts/subjects
-    cat >scripts/policies/size.lua <<'LUA'
-return policy {
-  name = "size", about = "company", doc = "How large is it?",
-  scores = { "points" },
-  rules = { { id = "hundreds", when = "employees >= 200", give = { points = 2 },
-              because = "It is large." } },
-  outcome = { { "large", when = "points >= 2" }, { "small" } },
-}
-LUA
-}
-
-# A list of $1 records, one in a thousand of them bad.
-make_list() {
-    seq "$1" | awk '{ if ($1 % 1000 == 7) print "{\"id\":"; else
-        printf "{\"id\":\"%d\",\"employees\":%d}\n", $1, $1 % 400 }'
+    load batch_fixture
+    make_fixture
 }
 
 # Runs it, where rejected records are fine.

@@ -5,21 +5,8 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
-    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
-    mkdir -p scripts/policies
-    ln -s "$SOURCE_DIR/scripts/subjects" scripts/subjects
-    cat >scripts/policies/size.lua <<'LUA'
-return policy {
-  name = "size", about = "company", doc = "How large is it?",
-  scores = { "points" },
-  rules = {
-    { id = "hundreds", when = "employees >= 200", give = { points = 2 }, because = "It is large." },
-    { id = "bank", when = "industry == 'banking'", give = { points = 1 }, because = "It is a bank." },
-  },
-  outcome = { { "large", when = "points >= 2" }, { "small" } },
-}
-LUA
+    load batch_fixture
+    make_fixture
     sqlite3 portfolio.db <<'SQL'
 CREATE TABLE companies (company TEXT, "Head count" TEXT, sector TEXT, note TEXT, founded INTEGER, share REAL);
 INSERT INTO companies VALUES

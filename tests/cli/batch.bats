@@ -5,23 +5,8 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
-    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
-    mkdir -p scripts/policies
-    ln -s "$SOURCE_DIR/scripts/subjects" scripts/subjects
-    cat >scripts/policies/size.lua <<'LUA'
-return policy {
-  name = "size", about = "company", doc = "How large is it?",
-  scores = { "points" },
-  rules = {
-    { id = "hundreds", when = "employees >= 200", give = { points = 2 }, because = "It is large." },
-    { id = "bank", when = "industry == 'banking'", give = { points = 1 }, because = "It is a bank." },
-    { id = "division", when = "developers // (employees - 13) > 100", give = { points = 1 },
-      because = "Thirteen cannot be told." },
-  },
-  outcome = { { "large", when = "points >= 2" }, { "small" } },
-}
-LUA
+    load batch_fixture
+    make_fixture
     printf '%s\n' '{"id":"a","employees":300}' '{"id":"b","employees":3}' '{"id":"c"}' >list.ndjson
 }
 
@@ -246,12 +231,6 @@ LUA
     [[ $stderr = *"list.ndjson:2:1: error: a record of more than 16 MiB"* ]]
     [[ $stderr = *"list.ndjson:3:"* ]]
     [[ $stderr = *"list.ndjson:4:"* ]]
-}
-
-# A list of $1 records of about 40 bytes, one in a thousand of them bad.
-make_list() {
-    seq "$1" | awk '{ if ($1 % 1000 == 7) print "{\"id\":"; else
-        printf "{\"id\":\"%d\",\"employees\":%d,\"colour\":1}\n", $1, $1 % 400 }'
 }
 
 @test "the number of workers changes no byte, of results and of rejected records" {
