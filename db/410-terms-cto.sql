@@ -8,8 +8,9 @@
 -- Each row names the claim that it rests on, and the dispute that it touches, if one.
 
 INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
-('.NET', 'CTO', 3, 's0.30d', NULL),
+('.NET developers', 'CTO', 3, 's0.30d', NULL),
 ('5G … product', 'CTO', 3, 's0.33b', 'new-technology'),
+('=.NET', 'CTO', 3, 's0.30d', NULL),
 ('=Amplitude', 'CTO', 1, 's0.80b', NULL),
 ('=Angular', 'CTO', 1, 's0.30d', NULL),
 ('=back-end', 'CTO', 3, 's0.22b', NULL),
@@ -24,6 +25,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('=Kafka', 'CTO', 1, 's0.30d', NULL),
 ('=Llama', 'CTO', 1, 's1.125b', NULL),
 ('=Mistral', 'CTO', 1, 's1.125b', NULL),
+('=NET', 'CTO', 3, 's0.30d', NULL),
 ('=Perl', 'CTO', 1, 's0.30d', NULL),
 ('=Prometheus', 'CTO', 1, 's0.23b', NULL),
 ('=Python', 'CTO', 1, 's0.30d', NULL),
@@ -136,6 +138,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('architecture … product', 'CTO', 3, 's0.30a', NULL),
 ('artifact repository', 'CTO', 3, 's0.23b', NULL),
 ('asks about our tech', 'CTO', 2, 's1.37a', NULL),
+('ASP.NET', 'CTO', 3, 's0.30d', NULL),
 ('assess … technology … startup', 'CTO', 3, 's1.37a', NULL),
 ('assistant for', 'CTO', 2, 's1.125a', NULL),
 ('assistant for customers', 'CTO', 3, 's1.122a', NULL),

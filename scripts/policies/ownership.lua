@@ -37,7 +37,7 @@ return policy {
     -- An everyday word beside words of two senses: it outweighs two hints of technology, but
     -- hardly one where a side is named ('a screen in the canteen for all staff').
     scene = 2,
-    scene_beside_side = 0.5,
+    scene_beside_side = 0.4,
     foreign = 1, -- what words that nobody knows weigh; the first is passed over where it says 'our'
     thin = 1, -- a lead of so much is called thin
     posting = 40, -- words from which a text is judged as a job posting
@@ -47,13 +47,16 @@ return policy {
   },
 
   facts = {
-    -- Beside its own side a deed counts; where no side is named, a second one does, or one of ours.
+    -- Beside its own side a deed counts, and what goes wrong does beside the product alone. Where no
+    -- side is named, a second one counts, or one with a hint of its side, or one of ours.
     unsided = "max(product_side, operations_side) < side_least",
-    unsided_deed = "max(min(max(making, using) + min(ours, 1) - 1, 1), 0)",
-    made = "product_side >= side_least and min(making, deeds_most)"
-      .. " or unsided and making > using and unsided_deed or 0",
+    unsided_making = "max(min(making + min(ours + product_side, 1) - 1, deeds_most), 0)",
+    unsided_using = "max(min(using + min(ours + operations_side, 1) - 1, deeds_most), 0)",
+    product_deeds = "operations_side < side_least and max(making, using) or making",
+    made = "product_side >= side_least and min(product_deeds, deeds_most)"
+      .. " or unsided and unsided_making > unsided_using and unsided_making or 0",
     used = "operations_side >= side_least and min(using, deeds_most)"
-      .. " or unsided and using > making and unsided_deed or 0",
+      .. " or unsided and unsided_using > unsided_making and unsided_using or 0",
     evidence = "cto_evidence + cio_evidence + shared_evidence + topic_evidence + made + used",
     names_only_product = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
       .. " and product_side >= itself and product_side > operations_side",
