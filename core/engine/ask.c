@@ -53,6 +53,8 @@ Verdict program_ask_atom(const Atom *atom, Facts *facts) {
         Value score = {.kind = VALUE_NUMBER, .number = facts->scores[atom->index]};
         return number_reaches(atom, &score) ? VERDICT_HELD : VERDICT_NOT;
     }
+    if (atom->source == SOURCE_OUTCOME)
+        return text_equal(facts->outcome, atom->limit.string) ? VERDICT_HELD : VERDICT_NOT;
     const Value *value = &facts->fields[atom->index];
     if (value->kind == VALUE_MISSING)
         return atom->kind == ATOM_KNOWN ? VERDICT_NOT : VERDICT_UNKNOWN;

@@ -131,6 +131,25 @@ static const double *find_sums(const Policy *policy, Arena *arena) {
     return sums;
 }
 
+/* All rows are asked at once, unless one could fail: then what stands before it may guard it. */
+static void prepare_outputs(Engine *engine) {
+    const Policy *policy = engine->policy;
+    bool can_fail = false;
+    for (int i = 0; i < policy->output_count; i++) {
+        for (int k = 0; k < policy->outputs[i].row_count; k++) {
+            const Node *condition = policy->outputs[i].rows[k].when.condition;
+            can_fail = can_fail || (condition && evaluate_can_fail(condition));
+            program_add(&engine->outputs, condition);
+        }
+    }
+    if (can_fail || policy->output_count == 0)
+        return;
+    engine->output_sieve = sieve_new(&engine->outputs);
+    size_t room = (size_t)sieve_words(engine->output_sieve) * sizeof(uint64_t);
+    engine->output_bits =
+        (SieveBits){arena_new(&engine->arena, room), arena_new(&engine->arena, room)};
+}
+
 /* Compiles the conditions and sorts the rules by what has to be done for them. */
 static void prepare_rules(Engine *engine) {
     const Policy *policy = engine->policy;
@@ -163,6 +182,7 @@ static void prepare_rules(Engine *engine) {
         program_add(&engine->rules, policy->assumptions[i].when.condition);
     for (int i = 0; i < policy->outcome.row_count; i++)
         program_add(&engine->outcomes, policy->outcome.rows[i].when.condition);
+    prepare_outputs(engine);
     engine->rule_sieve = sieve_new(&engine->rules);
     engine->outcome_sieve = sieve_new(&engine->outcomes);
     engine->first_give = first;
@@ -200,6 +220,7 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     engine->ctx = ctx;
     program_init(&engine->rules, policy->subject, arena);
     program_init(&engine->outcomes, policy->subject, arena);
+    program_init(&engine->outputs, policy->subject, arena);
     prepare_rules(engine);
     find_known(engine);
     find_fields(engine);
@@ -212,7 +233,7 @@ Engine *engine_new(const Policy *policy, FunctionCall *call, void *ctx) {
     engine->gave = arena_new(arena, rules * (size_t)policy->score_count * sizeof *engine->gave);
     engine->is_open = arena_new(arena, fields);
     engine->rests_on = arena_new(arena, fields);
-    engine->outputs = arena_new(arena, (size_t)(policy->output_count + 1) * sizeof(Text));
+    engine->said = arena_new(arena, (size_t)(policy->output_count + 1) * sizeof(Text));
     engine->notes = arena_new(arena, (rules + 1) * sizeof(Text));
     return engine;
 }
@@ -240,6 +261,7 @@ void engine_free(Engine *engine) {
         return;
     program_free(&engine->rules);
     program_free(&engine->outcomes);
+    program_free(&engine->outputs);
     mem_free(engine->warnings);
     memo_free(engine->memo);
     arena_free(&engine->scratch);
@@ -276,6 +298,12 @@ static void collect_texts(Engine *engine, const EngineInput *input, Decision *ou
     out->note_count = notes;
 }
 
+static bool output_holds(const Engine *engine, const When *when, int row, Facts *facts) {
+    if (engine->output_sieve)
+        return engine->output_bits.held[row / 64] >> row % 64 & 1;
+    return !when->condition || evaluate_truth(when->condition, facts) == VERDICT_HELD;
+}
+
 static bool find_outputs(Engine *engine, RemitError *err) {
     const Policy *policy = engine->policy;
     if (policy->output_count == 0)
@@ -286,14 +314,15 @@ static bool find_outputs(Engine *engine, RemitError *err) {
                    &engine->scratch,
                    err,
                    false};
-    for (int i = 0; i < policy->output_count; i++) {
+    if (engine->output_sieve)
+        sieve_ask(engine->output_sieve, &facts, &engine->output_bits);
+    for (int i = 0, first = 0; i < policy->output_count; i++) {
         const OutcomeList *list = &policy->outputs[i];
-        engine->outputs[i] = TEXT("");
-        for (int k = 0; k < list->row_count && !engine->outputs[i].len; k++) {
-            const When *when = &list->rows[k].when;
-            if (!when->condition || evaluate_truth(when->condition, &facts) == VERDICT_HELD)
-                engine->outputs[i] = list->rows[k].name;
-        }
+        engine->said[i] = TEXT("");
+        for (int k = 0; k < list->row_count && !engine->said[i].len; k++)
+            if (output_holds(engine, &list->rows[k].when, first + k, &facts))
+                engine->said[i] = list->rows[k].name;
+        first += list->row_count;
     }
     return !facts.failed;
 }
@@ -340,7 +369,7 @@ bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, Remi
                       .is_open = engine->is_open,
                       .rests_on = engine->rests_on,
                       .assumed_by = engine->state.assumed_by,
-                      .outputs = engine->outputs,
+                      .outputs = engine->said,
                       .warnings = NULL,
                       .warning_count = 0,
                       .notes = NULL,

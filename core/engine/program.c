@@ -180,16 +180,26 @@ static bool text_atom(Program *program, int index, const Value *texts, int count
     return true;
 }
 
+static Atom outcome_atom(const Value *text) {
+    return (Atom){.kind = ATOM_TEXT, .source = SOURCE_OUTCOME, .index = -1, .limit = *text};
+}
+
 static bool equal_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
     const Node *field = node->args[0], *other = node->args[1];
-    if (field->kind != NODE_FIELD) {
+    if (field->kind != NODE_FIELD && field->kind != NODE_OUTCOME) {
         field = node->args[1];
         other = node->args[0];
     }
     Value literal;
     if (node->kind == NODE_NE)
         is_negated = !is_negated;
-    if (field->kind != NODE_FIELD || !literal_of(other, program->arena, &literal))
+    if (!literal_of(other, program->arena, &literal))
+        return false;
+    if (field->kind == NODE_OUTCOME && literal.kind == VALUE_STRING) {
+        set_literal(program, sum, add_atom(program, outcome_atom(&literal)), is_negated);
+        return true;
+    }
+    if (field->kind != NODE_FIELD)
         return false;
     if (literal.kind == VALUE_STRING)
         return text_atom(program, field->index, &literal, 1, sum, is_negated);
@@ -236,13 +246,14 @@ static int literal_texts(Program *program, const Node *node, int from, Value *te
     return count;
 }
 
-/* any_of and all_of over a field: an `or` or an `and` of has. */
+/* any_of and all_of over a field: an `or` or an `and` of has; one_of over the outcome: an `or` of
+ * texts. */
 static bool elements_atom(Program *program, const Node *node, Sum *sum, bool is_negated) {
     Value texts[64];
     int count = literal_texts(program, node, 1, texts, 64);
     if (count <= 0)
         return false;
-    bool is_sum = (node->function == FUNCTION_ANY_OF) != is_negated;
+    bool is_sum = (node->function != FUNCTION_ALL_OF) != is_negated;
     sum->count = is_sum ? count : 1;
     Literal *literals = arena_new(program->arena, (size_t)count * sizeof *literals);
     for (int i = 0; i < count; i++) {
@@ -252,6 +263,8 @@ static bool elements_atom(Program *program, const Node *node, Sum *sum, bool is_
                      .source = SOURCE_FIELD,
                      .index = node->args[0]->index,
                      .limit = texts[i]};
+        if (node->args[0]->kind == NODE_OUTCOME)
+            atom = outcome_atom(&texts[i]);
         literals[i] = (Literal){add_atom(program, atom), is_negated};
         if (is_sum)
             sum->products[i] = (Product){literals + i, 1};
@@ -272,6 +285,8 @@ static bool call_atom(Program *program, const Node *node, Sum *sum, bool is_nega
     }
     Atom atom = {.source = SOURCE_FIELD, .index = first->index};
     Value literals[64];
+    if (first->kind == NODE_OUTCOME && node->function == FUNCTION_ONE_OF)
+        return elements_atom(program, node, sum, is_negated);
     if (first->kind != NODE_FIELD)
         return false;
     switch (node->function) {

@@ -15,13 +15,19 @@ typedef enum AtomKind {
     ATOM_AT_LEAST, /**< a number, a count or a score >= limit */
     ATOM_ABOVE,    /**< … > limit */
     ATOM_SYMBOLS,  /**< a string field is one of a set of its allowed values */
-    ATOM_TEXT,     /**< a string field is this text */
+    ATOM_TEXT,     /**< a string field or the outcome is this text */
     ATOM_HAS,      /**< a list field has this element */
     ATOM_KNOWN,    /**< a field is not missing */
     ATOM_TREE,     /**< the truth of a tree */
 } AtomKind;
 
-typedef enum AtomSource { SOURCE_FIELD, SOURCE_COUNT, SOURCE_SCORE, SOURCE_NONE } AtomSource;
+typedef enum AtomSource {
+    SOURCE_FIELD,
+    SOURCE_COUNT,
+    SOURCE_SCORE,
+    SOURCE_OUTCOME,
+    SOURCE_NONE,
+} AtomSource;
 
 typedef struct Atom {
     AtomKind kind;

@@ -34,6 +34,7 @@ typedef struct Question {
 /* A condition of several clauses: their bits stand behind those of the conditions. */
 typedef struct Join {
     int condition, first, count;
+    uint64_t in_first, in_last; /* those of its bits that the first and the last word have */
 } Join;
 
 struct Sieve {
@@ -219,7 +220,10 @@ Sieve *sieve_new(const Program *program) {
         const Condition *condition = &program->conditions[i];
         int bit = i;
         if (condition->count > 1) {
-            joins[sieve->join_count++] = (Join){i, next, condition->count};
+            int last = (next + condition->count - 1) % WORD_BITS;
+            joins[sieve->join_count++] =
+                (Join){i, next, condition->count, ~(uint64_t)0 << next % WORD_BITS,
+                       ~(uint64_t)0 >> (WORD_BITS - 1 - last)};
             bit = next;
             next += condition->count;
         }
@@ -316,10 +320,13 @@ static inline int find_row(const Question *question, Facts *facts) {
 static void join_clauses(const Sieve *sieve, uint64_t *bits) {
     for (int i = 0; i < sieve->join_count; i++) {
         const Join *join = &sieve->joins[i];
-        uint64_t any = 0;
-        for (int bit = join->first; bit < join->first + join->count; bit++)
-            any |= bits[bit / WORD_BITS] >> bit % WORD_BITS & 1;
-        bits[join->condition / WORD_BITS] |= any << join->condition % WORD_BITS;
+        int first = join->first / WORD_BITS, last = (join->first + join->count - 1) / WORD_BITS;
+        uint64_t any =
+            bits[first] & (first == last ? join->in_first & join->in_last : join->in_first);
+        for (int word = first + 1; word < last; word++)
+            any |= bits[word];
+        any |= first == last ? 0 : bits[last] & join->in_last;
+        bits[join->condition / WORD_BITS] |= (uint64_t)(any != 0) << join->condition % WORD_BITS;
     }
 }
 
@@ -368,6 +375,9 @@ bool sieve_ask(const Sieve *sieve, Facts *facts, SieveBits *bits) {
         is_untold |= row < 0;
     }
     join_clauses(sieve, bits->held);
-    join_clauses(sieve, bits->possible);
+    if (is_untold)
+        join_clauses(sieve, bits->possible);
+    else
+        memcpy(bits->possible, bits->held, words * sizeof *bits->held);
     return is_untold;
 }

@@ -50,7 +50,10 @@ struct Engine {
     void *ctx;
     Program rules;    /**< condition i belongs to rule i; then come those of the assumptions */
     Program outcomes; /**< condition i belongs to row i */
+    Program outputs;  /**< the rows of all outputs, one list behind the other */
     const Sieve *rule_sieve, *outcome_sieve;
+    const Sieve *output_sieve; /**< NULL when a row must not be asked unless those before it fail */
+    SieveBits output_bits;
     const int *first_give;  /**< by rule: its place in State.weights; one more at the end */
     const int *give_scores; /**< by place in State.weights */
     const double *sums;    /**< score × four rules × which of them hold: what these give together;
@@ -79,7 +82,8 @@ struct Engine {
     State trial;                    /**< of "what if it were otherwise" */
     double *gave;                   /**< rule × score */
     bool *is_open, *rests_on;
-    Text *outputs, *warnings, *notes;
+    Text *said; /**< by output */
+    Text *warnings, *notes;
     size_t warning_room;
 };
 

@@ -66,6 +66,30 @@ static void test_scores_make_the_outcome(void **unused) {
     check_cases(scores, DETAIL_PLAIN, cases, sizeof cases / sizeof *cases);
 }
 
+static void test_further_outputs_follow_the_outcome(void **unused) {
+    (void)unused;
+    /* The second list has a row that fails where the row before it does not hold. */
+    static const char policy[] =
+        "return policy { name = 't', about = 'company',\n"
+        "  rules = { { id = 'a', when = 'developers >= 5', give = { CTO = 1 } } },\n"
+        "  outcome = { { 'some', when = 'CTO >= 1' }, { 'none' } },\n"
+        "  outputs = {\n"
+        "    word = { { 'large', when = \"outcome ~= 'none' and employees > 100\" },\n"
+        "      { 'either', when = \"one_of(outcome, 'some', 'all') and not known(employees)\" },\n"
+        "      { 'few', when = \"'none' == outcome and CTO < 1\" }, { 'rest' } },\n"
+        "    share = { { 'nobody', when = 'employees == 0' },\n"
+        "      { 'many', when = 'developers // employees >= 1' }, { 'fewer' } },\n"
+        "  },\n"
+        "}\n";
+    static const Case cases[] = {
+        {"{\"developers\":9,\"employees\":101}", {"\"word\":\"large\"", "\"share\":\"fewer\""}},
+        {"{\"developers\":9}", {"\"word\":\"either\"", "\"share\":\"fewer\""}},
+        {"{\"developers\":9,\"employees\":9}", {"\"word\":\"rest\"", "\"share\":\"many\""}},
+        {"{\"developers\":1,\"employees\":0}", {"\"word\":\"few\"", "\"share\":\"nobody\""}},
+    };
+    check_cases(policy, DETAIL_PLAIN, cases, 4);
+}
+
 static void test_a_missing_field_is_not_false(void **unused) {
     (void)unused;
     static const Case cases[] = {
@@ -281,6 +305,7 @@ static void test_a_decision_table_is_a_policy_written_as_rows(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores_make_the_outcome),
+        cmocka_unit_test(test_further_outputs_follow_the_outcome),
         cmocka_unit_test(test_a_missing_field_is_not_false),
         cmocka_unit_test(test_assumptions_show_and_never_override),
         cmocka_unit_test(test_a_decision_says_how_close_it_was),
