@@ -247,11 +247,11 @@ static bool take_results(BundleGroup *group, lua_State *L) {
 static int l_bundle_ask(lua_State *L) {
     Bundle *bundle = lua_touserdata(L, ASK_BUNDLE);
     const Value *fields = lua_touserdata(L, ASK_FIELDS);
+    luaL_checkstack(L, BUNDLE_MOST_NEEDS + 2 * BUNDLE_WORD + LUA_MINSTACK, NULL);
     for (int i = 0; i < bundle->group_count; i++) {
         BundleGroup *group = &bundle->groups[i];
         if (!group->is_asked)
             continue;
-        luaL_checkstack(L, group->source_count + group->result_count + LUA_MINSTACK, NULL);
         lua_rawgeti(L, ASK_TABLE, group->driver); // table bundle fields driver
         for (int k = 0; k < group->source_count; k++)
             push_source(bundle->script, &group->sources[k], &fields[group->sources[k].field]);

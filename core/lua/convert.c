@@ -18,7 +18,7 @@ enum {
 static const char list_type[] = "list";
 
 const ListView *convert_list_view(lua_State *L, int index) {
-    const ListView *list = lua_type(L, index) == LUA_TUSERDATA ? lua_touserdata(L, index) : NULL;
+    const ListView *list = lua_touserdata(L, index);
     return list && lua_rawlen(L, index) == sizeof *list && list->mark == list_type ? list : NULL;
 }
 
