@@ -191,14 +191,22 @@ bool session_decide_profile(Session *session, const char *policy, RemitError *er
     return session_decide(session, loaded, record, err);
 }
 
+/* The policy at hand when it is about a text too, such as an edited copy of the usual one. */
+static const char *policy_of_texts(const Session *session) {
+    const Used *at_hand = session->at_hand;
+    bool is_about_text = at_hand && subject_text_field(at_hand->loaded->subject) >= 0;
+    return is_about_text ? at_hand->name : ownership;
+}
+
 bool session_own(Session *session, Text text, const Record *company, RemitError *err) {
     Record *record;
-    LoadedPolicy *loaded = session_policy(session, ownership, &record, err);
+    const char *policy = policy_of_texts(session);
+    LoadedPolicy *loaded = session_policy(session, policy, &record, err);
     if (!loaded)
         return false;
     int field = subject_text_field(record->subject);
     if (field < 0)
-        return error_set(err, REMIT_E_USAGE, "the policy '%s' is not about a text", ownership);
+        return error_set(err, REMIT_E_USAGE, "the policy '%s' is not about a text", policy);
     ptrdiff_t invalid = text_invalid_utf8(text);
     if (invalid >= 0)
         return error_set(err, REMIT_E_INPUT, "the text is not valid UTF-8 (byte %td)", invalid + 1);

@@ -40,8 +40,8 @@ bool session_unset(Session *session, Text field, RemitError *err);
 bool session_decide(Session *session, LoadedPolicy *loaded, Record *record, RemitError *err);
 /** Decides the profile at hand, by the policy at hand when `policy` is NULL. */
 bool session_decide_profile(Session *session, const char *policy, RemitError *err);
-/** Who owns what the text tells? In the company of the record, or of the profile at hand when it
- * is NULL. */
+/** Who owns what the text tells? By the policy at hand when it is about texts, else by the usual
+ * one; in the company of the record, or of the profile at hand when it is NULL. */
 bool session_own(Session *session, Text text, const Record *company, RemitError *err);
 /** The policy of the last decision; NULL when there is none. */
 const LoadedPolicy *session_policy_decided(const Session *session);

@@ -172,7 +172,8 @@ void bind_decide_open(lua_State *L, Console *console) {
 const BindDoc bind_decide_docs[] = {
     {"own", "own \"laptops for new staff\"\nown(\"single sign-on\", {roles={\"CTO\"}})",
      "Who owns a responsibility, told in anybody's words: CTO, CIO, shared or none. With a company,"
-     " as the second argument or by :set, also who holds it there."},
+     " as the second argument or by :set, also who holds it there. The policy is 'ownership', or"
+     " the one at hand when it is about texts too (:policy FILE)."},
     {"recommend", "recommend{employees=120, product=\"technology\"}",
      "Which technology leadership a company needs, by the policy 'structure'. Without a table it"
      " takes the profile at hand."},
