@@ -64,50 +64,80 @@ size_t datum_find_literal(Text source, Text word, size_t from) {
     return datum_find_next_literal(source, word, from, &token);
 }
 
+/* Behind the token or the byte at `at`. Of a literal or a name, start … end is the text; of a
+ * comment and anything else it is empty. */
+static size_t pass_token(Text source, size_t at, size_t *start, size_t *end) {
+    char c = source.at[at];
+    size_t open = long_bracket(source, at);
+    *start = *end = at;
+    if (c == '-' && at + 1 < source.len && source.at[at + 1] == '-') {
+        size_t bracket = at + 2 < source.len ? long_bracket(source, at + 2) : 0;
+        if (bracket)
+            return long_bracket_end(source, at + 2 + bracket, bracket) + bracket;
+        const char *newline = memchr(source.at + at, '\n', source.len - at);
+        return newline ? (size_t)(newline - source.at) : source.len;
+    }
+    if (open) {
+        *start = at + open;
+        if (*start < source.len && source.at[*start] == '\n')
+            ++*start; /* Lua drops a first newline */
+        *end = long_bracket_end(source, *start, open);
+        return *end + open;
+    }
+    if (c == '"' || c == '\'') {
+        *start = at + 1;
+        for (*end = *start; *end < source.len && source.at[*end] != c && source.at[*end] != '\n';)
+            *end += source.at[*end] == '\\' ? 2 : 1;
+        if (*end > source.len)
+            *end = source.len;
+        return *end + 1;
+    }
+    if (!is_name_char(c))
+        return at + 1;
+    while (*end < source.len && is_name_char(source.at[*end]))
+        ++*end;
+    return *end;
+}
+
 size_t datum_find_next_literal(Text source, Text word, size_t from, size_t *token) {
     size_t at = *token;
     while (at < source.len) {
-        size_t token_at = at;
-        char c = source.at[at];
-        size_t open = long_bracket(source, at), start = at, end;
-        if (c == '-' && at + 1 < source.len && source.at[at + 1] == '-') {
-            size_t bracket = at + 2 < source.len ? long_bracket(source, at + 2) : 0;
-            if (bracket) {
-                at = long_bracket_end(source, at + 2 + bracket, bracket) + bracket;
-            } else {
-                const char *newline = memchr(source.at + at, '\n', source.len - at);
-                at = newline ? (size_t)(newline - source.at) : source.len;
-            }
-            continue;
-        }
-        if (open) {
-            start = at + open;
-            if (start < source.len && source.at[start] == '\n')
-                start++; /* Lua drops a first newline */
-            end = long_bracket_end(source, start, open);
-            at = end + open;
-        } else if (c == '"' || c == '\'') {
-            start = at + 1;
-            for (end = start; end < source.len && source.at[end] != c && source.at[end] != '\n';)
-                end += source.at[end] == '\\' ? 2 : 1;
-            if (end > source.len)
-                end = source.len;
-            at = end + 1;
-        } else if (is_name_char(c)) {
-            for (end = at; end < source.len && is_name_char(source.at[end]);)
-                end++;
-            at = end;
-        } else {
-            at++;
-            continue;
-        }
+        size_t token_at = at, start, end;
+        at = pass_token(source, at, &start, &end);
         /* A literal with escapes differs from its value and is not found: the caller then reports
          * the place of the rule around it. */
         Text literal = {source.at + start, end - start};
-        if (start < from || !text_equal(literal, word))
+        bool is_text = start != token_at || end != start;
+        if (start < from || !is_text || !text_equal(literal, word))
             continue;
         *token = token_at;
         return start;
     }
     return SIZE_MAX;
+}
+
+bool datum_find_table(Text source, size_t inside, size_t *start, size_t *end) {
+    enum { DEEPEST = 64 };
+    size_t opened[DEEPEST], depth = 0, wanted = 0;
+    for (size_t at = 0, from, to; at < source.len;) {
+        if (at >= inside && wanted == 0) {
+            wanted = depth; /* the table is the one that is open here */
+            if (depth == 0 || depth > DEEPEST)
+                return false;
+            *start = opened[depth - 1];
+        }
+        char byte = source.at[at];
+        at = pass_token(source, at, &from, &to);
+        if (from != to || (byte != '{' && byte != '}'))
+            continue;
+        if (byte == '{') {
+            if (depth < DEEPEST)
+                opened[depth] = at - 1;
+            depth++;
+        } else if (depth > 0 && depth-- == wanted) {
+            *end = at;
+            return true;
+        }
+    }
+    return false;
 }

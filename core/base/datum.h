@@ -51,5 +51,8 @@ size_t datum_find_literal(Text source, Text word, size_t from);
 /** The same for one search after another: `*token`, 0 at first, is where a token at or before
  * `from` begins, and is moved to the one that is found. */
 size_t datum_find_next_literal(Text source, Text word, size_t from, size_t *token);
+/** The innermost {…} around the byte `inside` of the Lua file `source`, from its first byte to
+ * behind its last; false when there is none. */
+bool datum_find_table(Text source, size_t inside, size_t *start, size_t *end);
 
 #endif

@@ -19,7 +19,8 @@ static bool run_help(Repl *repl, Text operand, RemitError *err) {
                      "recommend{employees=120}            which structure does it need?\n"
                      "kb.search \"help desk\"               what do the sources say?\n"
                      "own?                                what is this? (also kb?  employees?)\n"
-                     "=_                                  all of the last value\n\n");
+                     "employees??                         how is it written? (also rules)\n"
+                     "=_                                  all of the last value; _1 the first\n\n");
     for (const ReplCommand *command = repl_commands; command->name; command++) {
         size_t start = out.len;
         buffer_addf(&out, "%s:%s%s %s", repl->style.bold, command->name, repl->style.end,

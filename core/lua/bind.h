@@ -21,6 +21,7 @@ struct Console {
     ScriptFile *input; /* all that was entered, so that errors can show any line of it */
     Buffer source;     /* its text */
     int line;          /* lines in it */
+    int results;       /* values that were shown: _1 … */
     atomic_bool is_interrupted;
     /* Of the statement that runs: */
     RemitError failure; /* of the engine or the knowledge base, on its way through Lua */

@@ -15,7 +15,7 @@ enum {
     MOST_FILE_BYTES = 16 << 20,
     FULL_DEPTH = 32,
     FULL_COUNT = 100000,
-
+    KEPT_RESULTS = 100, /* a decision has some ten thousand bytes */
 };
 
 /* ---- globals ---- */
@@ -220,6 +220,25 @@ static void show_value(Console *console, int index, bool is_full) {
     console->options.write(console->options.ctx, buffer_text(out));
 }
 
+/* Makes the value on top of the stack `_`, and by its number `_1` … for as long as it is not old.
+ */
+static void keep_result(Console *console) {
+    lua_State *L = console->script->L;
+    console_push_globals(L);  // result globals
+    lua_pushvalue(L, -2);     // result globals result
+    lua_setfield(L, -2, "_"); // result globals
+    console->results++;
+    lua_pushfstring(L, "_%d", console->results); // result globals name
+    lua_pushvalue(L, -3);                        // result globals name result
+    lua_rawset(L, -3);                           // result globals
+    if (console->results > KEPT_RESULTS) {
+        lua_pushfstring(L, "_%d", console->results - KEPT_RESULTS); // result globals name
+        lua_pushnil(L);                                             // result globals name nil
+        lua_rawset(L, -3);                                          // result globals
+    }
+    lua_pop(L, 1); // result
+}
+
 /* Calls the chunk on top of the stack among the globals and shows what it returns. */
 static bool call_chunk(Console *console, const ScriptFile *file, bool is_full, RemitError *err) {
     Script *script = console->script;
@@ -245,10 +264,8 @@ static bool call_chunk(Console *console, const ScriptFile *file, bool is_full, R
         if (!lua_isnil(L, i) || is_full)
             show_value(console, i, is_full);
     if (status == LUA_OK && lua_gettop(L) > base && !lua_isnil(L, base + 1)) {
-        console_push_globals(L);    // results globals
-        lua_pushliteral(L, "_");    // results globals name
-        lua_pushvalue(L, base + 1); // results globals name result
-        lua_rawset(L, -3);          // results globals
+        lua_settop(L, base + 1); // result
+        keep_result(console);    // result
     }
     lua_settop(L, base);
     console_tidy(console);
@@ -320,15 +337,20 @@ static ConsoleResult compile(Console *console, Text statement, int line, bool mu
     return is_incomplete ? CONSOLE_INCOMPLETE : CONSOLE_FAILED;
 }
 
-/* "kb.role?" asks for documentation. */
-static bool asks_for_doc(Text statement, Text *name) {
-    if (statement.len < 2 || statement.at[statement.len - 1] != '?')
-        return false;
-    *name = text_trim((Text){statement.at, statement.len - 1});
-    for (size_t i = 0; i < name->len; i++)
-        if (!console_is_name_byte(name->at[i]) && name->at[i] != '.')
-            return false;
-    return name->len > 0;
+/* "kb.role?" asks for documentation, "kb.role??" for the source: how many question marks. */
+static int asks_about(Text statement, Text *name) {
+    int marks = 0;
+    while (marks < 2 && statement.len > 1 && statement.at[statement.len - 1] == '?') {
+        statement.len--;
+        marks++;
+    }
+    *name = text_trim(statement);
+    for (size_t i = 0; i < name->len; i++) {
+        bool is_in_id = name->at[i] == '.' || (name->at[i] == '-' && marks == 2);
+        if (!console_is_name_byte(name->at[i]) && !is_in_id)
+            return 0;
+    }
+    return name->len ? marks : 0;
 }
 
 /* What is wrong with the text before Lua looks at it. Another environment is of no use here, and
@@ -344,13 +366,21 @@ static bool check_source(const ScriptFile *file, Text source, RemitError *err) {
     return false;
 }
 
+int console_results(const Console *console) {
+    return console->results;
+}
+
 ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
                           RemitError *err) {
     Text trimmed = text_trim(statement), name;
     *err = (RemitError){0};
     keep_statement(console, statement, line);
-    if (asks_for_doc(trimmed, &name))
-        return console_doc(console, name, err) ? CONSOLE_DONE : CONSOLE_FAILED;
+    int marks = asks_about(trimmed, &name);
+    if (marks) {
+        bool is_done =
+            marks == 1 ? console_doc(console, name, err) : console_source(console, name, err);
+        return is_done ? CONSOLE_DONE : CONSOLE_FAILED;
+    }
     if (!check_source(console->input, statement, err))
         return CONSOLE_FAILED;
     bool is_full = trimmed.len && trimmed.at[0] == '=';

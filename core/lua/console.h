@@ -32,17 +32,22 @@ Console *console_new(Session *session, const ConsoleOptions *options);
 /** NULL is fine. */
 void console_free(Console *console);
 
-/** Runs a statement, or shows the value of an expression; `=EXPRESSION` shows all of it and
- * `NAME?` its documentation. `line` is the line of the input that it starts in, from 1; it is not
- * less than at the call before. `is_last`: no more lines can come, so an incomplete statement has
- * failed. */
+/** Runs a statement, or shows the value of an expression; `=EXPRESSION` shows all of it, `NAME?`
+ * its documentation and `NAME??` its source. `line` is the line of the input that it starts in,
+ * from 1; it is not less than at the call before. `is_last`: no more lines can come, so an
+ * incomplete statement has failed. */
 ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
                           RemitError *err);
+/** How many values were shown: the last is `_`, and by its number `_1` … */
+int console_results(const Console *console);
 /** Runs a file of Lua among the globals of the console. */
 bool console_load(Console *console, const char *file, RemitError *err);
 /** Shows the documentation of a function, a library of functions or a field. REMIT_E_USAGE when
  * there is none. */
 bool console_doc(Console *console, Text name, RemitError *err);
+/** Shows where a function, a rule of the policy at hand or of the last decision, a field or a
+ * policy is written, and its text; of what is built in, the documentation. */
+bool console_source(Console *console, Text name, RemitError *err);
 /** Stops the statement that runs, if any, with an error. May be called from a signal handler. */
 void console_interrupt(Console *console);
 

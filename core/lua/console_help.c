@@ -26,8 +26,7 @@ enum { DOC_LISTS = sizeof all_docs / sizeof *all_docs };
 
 /* ---- documentation ---- */
 
-/* The subjects that a field may be of: that of the profile first. */
-static size_t find_subjects(const Console *console, const Subject *subjects[3]) {
+size_t console_find_subjects(const Console *console, const Subject *subjects[CONSOLE_SUBJECTS]) {
     const Record *profile = session_profile(console->session);
     size_t count = 0;
     if (profile)
@@ -98,8 +97,8 @@ bool console_doc(Console *console, Text name, RemitError *err) {
             }
             names[count++] = text_of(doc->name);
         }
-    const Subject *subjects[3];
-    size_t subject_count = find_subjects(console, subjects);
+    const Subject *subjects[CONSOLE_SUBJECTS];
+    size_t subject_count = console_find_subjects(console, subjects);
     for (size_t i = 0; i < subject_count; i++)
         for (int k = 0; k < subjects[i]->field_count; k++) {
             const Field *field = &subjects[i]->fields[k];
@@ -148,26 +147,38 @@ static void offer_keys(lua_State *L, Finding *finding) {
     }
 }
 
-/* Pushes the table that `path`, such as "kb" or "d.scores", names; false when there is none. */
-static bool push_path(lua_State *L, Text path) {
-    console_push_globals(L); // table
-    while (path.len) {
+/* Pushes the table behind the value on top of the stack; false, and nothing, when it is none. */
+static bool push_table(lua_State *L, bool is_globals) {
+    if (!lua_istable(L, -1))
+        return false;
+    if (is_globals)
+        lua_pushvalue(L, -1); // table table; its metatable is no stand-in's
+    else
+        sandbox_push_target(L, -1); // value table
+    return true;
+}
+
+bool console_push_value(lua_State *L, Text path) {
+    console_push_globals(L); // value
+    for (bool is_globals = true; path.len; is_globals = false) {
         size_t len = 0;
         while (len < path.len && path.at[len] != '.')
             len++;
-        lua_pushlstring(L, path.at, len); // table name
-        lua_rawget(L, -2);                // table value
-        lua_remove(L, -2);                // value
-        if (!lua_istable(L, -1)) {
-            lua_pop(L, 1); //
+        if (!push_table(L, is_globals)) { // value table
+            lua_pop(L, 1);                //
             return false;
         }
-        sandbox_push_target(L, -1); // value target
-        lua_remove(L, -2);          // target
+        lua_pushlstring(L, path.at, len); // value table name
+        lua_rawget(L, -2);                // value table field
+        lua_replace(L, -3);               // field table
+        lua_pop(L, 1);                    // field
         len += len < path.len;
         path = (Text){path.at + len, path.len - len};
     }
-    return true;
+    if (!lua_isnil(L, -1))
+        return true;
+    lua_pop(L, 1); //
+    return false;
 }
 
 /* Inside of quotes: the names that texts are made of here. */
@@ -187,8 +198,8 @@ static void offer_names(Console *console, Finding *finding) {
         for (size_t k = 0; k < names.count; k++)
             offer(finding, names.items[k], "");
     }
-    const Subject *subjects[3];
-    size_t subject_count = find_subjects(console, subjects);
+    const Subject *subjects[CONSOLE_SUBJECTS];
+    size_t subject_count = console_find_subjects(console, subjects);
     for (size_t i = 0; i < subject_count; i++)
         for (int k = 0; k < subjects[i]->field_count; k++)
             for (int v = 0; v < subjects[i]->fields[k].allowed_count; v++)
@@ -197,8 +208,8 @@ static void offer_names(Console *console, Finding *finding) {
 
 /* Inside of braces: the fields of subjects. */
 static void offer_fields(const Console *console, Finding *finding) {
-    const Subject *subjects[3];
-    size_t count = find_subjects(console, subjects);
+    const Subject *subjects[CONSOLE_SUBJECTS];
+    size_t count = console_find_subjects(console, subjects);
     for (size_t i = 0; i < count; i++)
         for (int k = 0; k < subjects[i]->field_count; k++)
             if (!subjects[i]->fields[k].evidence.len)
@@ -244,8 +255,11 @@ const Text *console_complete(Console *console, Text before, Arena *arena, size_t
         Text path = {before.at + start, word > start ? word - start - 1 : 0};
         if (braces > 0 && path.len == 0)
             offer_fields(console, finding);
-        if (push_path(L, path)) { // table
-            offer_keys(L, finding);
+        if (console_push_value(L, path)) {      // value
+            if (push_table(L, path.len == 0)) { // value table
+                offer_keys(L, finding);
+                lua_pop(L, 1); // value
+            }
             lua_pop(L, 1); //
         }
     }
