@@ -81,41 +81,92 @@ static bool take(Repl *repl, int first, bool is_last, bool *is_incomplete) {
     return *is_incomplete || finish(repl, result == CONSOLE_DONE, &err, first, start);
 }
 
+/* What is being read. */
+typedef struct Reading {
+    int lines;          /* of the input so far */
+    int first;          /* the line in which the pending statement begins */
+    bool is_incomplete; /* there is one */
+    Buffer entry;       /* all lines of the entry, for the history */
+} Reading;
+
+/* Takes a line, or a statement of several. False when what it ended failed. */
+static bool take_line(Repl *repl, Reading *reading, Text line) {
+    reading->lines++;
+    if (reading->is_incomplete) {
+        buffer_put(&repl->pending, '\n');
+    } else {
+        reading->first = reading->lines;
+        buffer_clear(&repl->pending);
+    }
+    buffer_add(&repl->pending, line);
+    for (size_t i = 0; i < line.len; i++)
+        reading->lines += line.at[i] == '\n';
+    bool is_done = take(repl, reading->first, false, &reading->is_incomplete);
+    if (!reading->is_incomplete)
+        buffer_clear(&repl->pending);
+    return is_done;
+}
+
+/* Has a line that begins with "local"? Such a name is gone when its statement has run. */
+static bool has_locals(Text text) {
+    static const char word[] = "local ";
+    for (size_t at = 0; at + sizeof word < text.len; at++)
+        if ((at == 0 || text.at[at - 1] == '\n') &&
+            memcmp(text.at + at, word, sizeof word - 1) == 0)
+            return true;
+    return false;
+}
+
+/* Takes what a person entered at once: a line, or several that were pasted. These run one after
+ * another as if typed, up to one that fails; with locals, as one statement. */
+static bool take_entry(Repl *repl, Reading *reading, Text entry) {
+    bool is_fine = true;
+    while (entry.len && entry.at[entry.len - 1] == '\n')
+        entry.len--;
+    if (reading->is_incomplete)
+        buffer_put(&reading->entry, '\n');
+    else
+        buffer_clear(&reading->entry);
+    buffer_add(&reading->entry, entry);
+    bool is_whole = !reading->is_incomplete && has_locals(entry);
+    for (size_t at = 0; is_fine && !repl->is_over && at <= entry.len;) {
+        bool is_last = is_whole || at == entry.len;
+        const char *newline = is_last ? NULL : memchr(entry.at + at, '\n', entry.len - at);
+        size_t end = newline ? (size_t)(newline - entry.at) : entry.len;
+        is_fine = take_line(repl, reading, (Text){entry.at + at, end - at});
+        at = end + 1;
+    }
+    return is_fine;
+}
+
 /* Reads and runs until the end. True when no line failed. */
 static bool loop(Repl *repl, ReplLines *lines) {
-    bool is_fine = true, is_incomplete = false;
-    int line_number = 0, first = 1;
+    bool is_fine = true;
+    Reading reading = {0};
     Buffer line = {0};
     while (!repl->is_over) {
-        ReplLine got = repl_line_read(lines, is_incomplete ? ">> " : "> ", &line);
+        char prompt[32]; /* the number is that of the next value: _1 */
+        snprintf(prompt, sizeof prompt, "%d> ", console_results(repl->console) + 1);
+        ReplLine got = repl_line_read(lines, reading.is_incomplete ? ">> " : prompt, &line);
         if (got == REPL_INTERRUPTED) {
             putchar('\n');
             buffer_clear(&repl->pending);
-            is_incomplete = false;
+            reading.is_incomplete = false;
             continue;
         }
         if (got == REPL_END) {
-            if (is_incomplete)
-                is_fine &= take(repl, first, true, &is_incomplete);
+            if (reading.is_incomplete)
+                is_fine &= take(repl, reading.first, true, &reading.is_incomplete);
             break;
         }
-        line_number++;
-        if (is_incomplete) {
-            buffer_put(&repl->pending, '\n');
-        } else {
-            first = line_number;
-            buffer_clear(&repl->pending);
-        }
-        buffer_add(&repl->pending, buffer_text(&line));
-        is_fine &= take(repl, first, false, &is_incomplete);
-        if (!is_incomplete) {
-            repl_line_keep(lines, buffer_text(&repl->pending));
-            buffer_clear(&repl->pending);
-        }
+        is_fine &= take_entry(repl, &reading, buffer_text(&line));
+        if (!reading.is_incomplete)
+            repl_line_keep(lines, buffer_text(&reading.entry));
     }
     if (repl->is_interactive && !repl->is_over)
         putchar('\n'); /* behind the Ctrl-D */
     buffer_free(&line);
+    buffer_free(&reading.entry);
     return is_fine;
 }
 

@@ -61,6 +61,21 @@ void repl_line_keep(ReplLines *lines, Text entry);
 /** Ctrl-C from here on stops `console`, or nothing when it is NULL. */
 void repl_line_guard(Console *console);
 
+/* ---- repl_keys.c: keys and pastes of a terminal ---- */
+
+typedef struct ReplKeys {
+    int file;               /**< descriptor of the terminal */
+    unsigned char ahead[8]; /**< bytes that were read and not taken */
+    size_t ahead_at, ahead_count;
+    int quoted; /**< the key behind a quote; 0: none */
+    bool is_pasting, was_return;
+} ReplKeys;
+
+enum { REPL_KEY_END = -1, REPL_KEY_SIGNAL = -2 };
+
+/** The next key as a character's code point, or one of the two above. */
+int repl_key_read(ReplKeys *keys);
+
 /* ---- repl_history.c: entries in a file of the user's ---- */
 
 typedef struct History {

@@ -8,8 +8,10 @@
 #undef Function
 
 #include "cli/repl.h"
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct ReplLines {
     Repl *repl;
@@ -22,6 +24,8 @@ static struct {
     Repl *repl;
     Console *_Atomic running; /* what Ctrl-C stops */
     volatile sig_atomic_t was_interrupted;
+    ReplKeys keys;
+    bool marks_pastes; /* the terminal was asked to */
 } prompt_state;
 
 /* ---- completion ---- */
@@ -142,6 +146,25 @@ void repl_line_guard(Console *console) {
     prompt_state.running = console;
 }
 
+/* ---- keys ---- */
+
+/* libedit's; -1 ends its reading. Signals of other kinds, such as of a window's size, do not. */
+static int read_key(FILE *in) {
+    (void)in;
+    int key;
+    do
+        key = repl_key_read(&prompt_state.keys);
+    while (key == REPL_KEY_SIGNAL && !prompt_state.was_interrupted);
+    return key < 0 ? -1 : key;
+}
+
+static void mark_pastes(bool does) {
+    if (!prompt_state.marks_pastes)
+        return;
+    fputs(does ? "\033[?2004h" : "\033[?2004l", stdout);
+    fflush(stdout);
+}
+
 /* ---- lines ---- */
 
 ReplLines *repl_lines_new(Repl *repl) {
@@ -151,6 +174,13 @@ ReplLines *repl_lines_new(Repl *repl) {
     if (!repl->is_interactive)
         return lines;
     prompt_state.repl = repl;
+    const char *terminal = getenv("TERM");
+    prompt_state.keys = (ReplKeys){.file = STDIN_FILENO};
+    prompt_state.marks_pastes = terminal && strcmp(terminal, "dumb") != 0;
+    rl_getc_function = read_key;
+    /* Texts are UTF-8, whatever the user's language is; libedit asks the locale. */
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        setlocale(LC_CTYPE, "");
     rl_readline_name = "remit";
     rl_initialize();
     rl_attempted_completion_function = complete;
@@ -195,7 +225,9 @@ ReplLine repl_line_read(ReplLines *lines, const char *prompt, Buffer *line) {
     if (!lines->repl->is_interactive)
         return read_plain(lines, line);
     prompt_state.was_interrupted = 0;
+    mark_pastes(true);
     char *typed = readline(prompt);
+    mark_pastes(false);
     if (prompt_state.was_interrupted) {
         free(typed);
         return REPL_INTERRUPTED;

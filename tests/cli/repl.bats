@@ -133,6 +133,30 @@ enter() {
     [ "$output" = $'"CTO"\n"CIO"' ]
 }
 
+@test "own asks the policy at hand when that is about texts too" {
+    run enter ':policy posting' 'd = own "managing the helpdesk"' 'd.policy' ':policy structure' \
+        'own("managing the helpdesk").policy'
+    [ "$status" -eq 0 ]
+    [ "$output" = $'"posting"\n"ownership"' ]
+}
+
+@test "values are kept by number, and names show their source" {
+    run enter '6 * 7' 'x = 1' '"b"' '_1 + 1' '_2 .. _'
+    [ "$output" = $'42\n"b"\n43\n"b43"' ]
+    run enter 'function twice(n)' '  return 2 * n' 'end' 'twice??' 'builds-technology??'
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = '<stdin>:1' ]
+    [ "${lines[2]}" = '  return 2 * n' ]
+    line=$(grep -n '"builds-technology"' "$REMIT_SCRIPTS/policies/structure.lua" | cut -d: -f1)
+    [ "${lines[4]}" = "$REMIT_SCRIPTS/policies/structure.lua:$line" ]
+    [[ "$output" == *"when = \"product == 'technology'\""* ]]
+    run enter 'employees??' 'structure??' 'nothing-such??'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"subjects/company.lua:"*'question = "How many people work there?"'* ]]
+    [[ "$output" == *"policies/structure.lua"*"rules; one is shown by its id"* ]]
+    [[ "$output" == *"there is no source of 'nothing-such'"* ]]
+}
+
 @test "the command line gives policy and profile" {
     echo '{"employees": 1200, "product": "technology", "oddity": 1}' >"$BATS_TEST_TMPDIR/company.json"
     run --separate-stderr "$REMIT" repl --profile "$BATS_TEST_TMPDIR/company.json" \
@@ -235,7 +259,7 @@ END
 # A terminal of 80 columns with the prompt in it.
 open_terminal() {
     command -v tmux >/dev/null || skip "tmux is not there"
-    terminal="tmux -L remit-test-$$ -f /dev/null"
+    terminal="tmux -u -L remit-test-$$ -f /dev/null"
     $terminal new-session -d -x 80 -y 40 \
         "env XDG_STATE_HOME='$XDG_STATE_HOME' REMIT_DB='$REMIT_DB' REMIT_SCRIPTS='$REMIT_SCRIPTS' \
          TERM=screen '$REMIT' repl; echo \"exit \$?\"; sleep 60" || skip "no terminal to be had"
@@ -278,7 +302,7 @@ wait_for() {
     $terminal send-keys Tab
     wait_for '> recommend{employees='
     $terminal send-keys C-c
-    wait_for $'employees=\n>'
+    wait_for $'employees=\n2>'
     type_line 'print("started") while true do end'
     wait_for $'\nstarted'
     $terminal send-keys C-c
@@ -305,4 +329,28 @@ wait_for() {
     $terminal send-keys Up
     $terminal send-keys Enter
     wait_for $'\n4\n'
+}
+
+@test "at a terminal: what is pasted is one entry, in any script, and runs at Enter" {
+    open_terminal
+    printf '%s\r\n' 'function thrice(n)' '  return 3 * n, "ä日"' 'end' 'thrice(7)' >"$BATS_TEST_TMPDIR/paste"
+    $terminal load-buffer "$BATS_TEST_TMPDIR/paste"
+    $terminal paste-buffer -p
+    wait_for $'\nthrice(7)'
+    [[ "$screen" != *21* ]]
+    $terminal send-keys Enter
+    wait_for $'\n21\n'
+    wait_for '"ä日"'
+    printf '%s\n' 'local n = 5' 'print(n + 1)' >"$BATS_TEST_TMPDIR/paste"
+    $terminal load-buffer "$BATS_TEST_TMPDIR/paste"
+    $terminal paste-buffer -p
+    $terminal send-keys Enter
+    wait_for $'\n6\n'
+    printf '%s\n' '"first"' 'nonsense' '"third"' >"$BATS_TEST_TMPDIR/paste"
+    $terminal load-buffer "$BATS_TEST_TMPDIR/paste"
+    $terminal paste-buffer -p
+    $terminal send-keys Enter
+    wait_for "unknown name 'nonsense'"
+    [ "$(grep -c '"third"' <<<"$screen")" -eq 1 ] # pasted, and not run
+    [ "$(sed -n 2p "$XDG_STATE_HOME/remit/history")" = 'local n = 5\nprint(n + 1)' ]
 }
