@@ -196,6 +196,13 @@ static void mark_fields(const Node *node, bool *marks) {
         mark_fields(node->args[i], marks);
 }
 
+static void mark_known(const Node *node, bool *marks) {
+    if (node->kind == NODE_CALL && node->function == FUNCTION_KNOWN)
+        marks[node->args[0]->index] = true;
+    for (int i = 0; i < node->arg_count; i++)
+        mark_known(node->args[i], marks);
+}
+
 FieldSet fields_of(const Node *node, int field_count, Arena *arena) {
     bool *marks = mem_new((size_t)field_count);
     mark_fields(node, marks);
@@ -207,11 +214,9 @@ FieldSet fields_of(const Node *node, int field_count, Arena *arena) {
     return (FieldSet){fields, count};
 }
 
-bool node_asks_known(const Node *node, int field) {
-    if (node->kind == NODE_CALL && node->function == FUNCTION_KNOWN)
-        return node->args[0]->index == field;
-    for (int i = 0; i < node->arg_count; i++)
-        if (node_asks_known(node->args[i], field))
-            return true;
-    return false;
+void atom_mark_known(const Atom *atom, bool *marks) {
+    if (atom->kind == ATOM_KNOWN)
+        marks[atom->index] = true;
+    else if (atom->kind == ATOM_TREE)
+        mark_known(atom->node, marks);
 }

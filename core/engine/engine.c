@@ -198,17 +198,14 @@ static void find_known(Engine *engine) {
     const Program *programs[] = {&engine->rules, &engine->outcomes};
     size_t fields = (size_t)engine->policy->subject->field_count;
     int *known = arena_new(&engine->arena, (fields + 1) * sizeof *known);
-    for (int i = 0; i < engine->policy->subject->field_count; i++) {
-        bool is_asked = false;
-        for (int p = 0; p < 2; p++)
-            for (int k = 0; k < programs[p]->atom_count; k++) {
-                const Atom *atom = &programs[p]->atoms[k];
-                is_asked = is_asked || (atom->kind == ATOM_KNOWN && atom->index == i) ||
-                           (atom->kind == ATOM_TREE && node_asks_known(atom->node, i));
-            }
-        if (is_asked)
-            known[engine->known_count++] = i;
-    }
+    bool *marks = mem_new(fields + 1);
+    for (int p = 0; p < 2; p++)
+        for (int i = 0; i < programs[p]->atom_count; i++)
+            atom_mark_known(&programs[p]->atoms[i], marks);
+    for (size_t i = 0; i < fields; i++)
+        if (marks[i])
+            known[engine->known_count++] = (int)i;
+    mem_free(marks);
     engine->known_fields = known;
 }
 

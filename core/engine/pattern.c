@@ -61,9 +61,20 @@ static void mark_atoms(const Program *program, int condition, uint64_t *atoms) {
     }
 }
 
-static bool asks_known(const Atom *atom, int field) {
-    return atom->kind == ATOM_TREE ? node_asks_known(atom->node, field)
-                                   : atom->kind == ATOM_KNOWN && atom->index == field;
+/* Notes of which fields the condition, which asks for `atoms`, asks known(). */
+static void note_known(const Engine *engine, int condition, const uint64_t *atoms,
+                       uint64_t *known) {
+    const Program *rules = &engine->rules;
+    size_t fields = (size_t)engine->policy->subject->field_count;
+    size_t words = words_for(rules->condition_count);
+    bool *marks = mem_new(fields + 1);
+    for (int i = 0; i < rules->atom_count; i++)
+        if (has_bit(atoms, i))
+            atom_mark_known(&rules->atoms[i], marks);
+    for (size_t field = 0; field < fields; field++)
+        if (marks[field])
+            set_bit(known + field * words, condition);
+    mem_free(marks);
 }
 
 /* False when a tree reads a field that may be assumed: what it says then hangs on more than the
@@ -128,10 +139,7 @@ Pattern *pattern_new(Engine *engine) {
         mark_atoms(rules, i, own);
         for (size_t k = 0; k < atoms; k++)
             asked[k] |= own[k];
-        for (int k = 0; k < rules->atom_count; k++)
-            for (size_t field = 0; field < fields && has_bit(own, k); field++)
-                if (asks_known(&rules->atoms[k], (int)field))
-                    set_bit(known + field * conditions, i);
+        note_known(engine, i, own, known);
     }
     uint64_t *outcome_atoms =
         arena_new(arena, words_for(engine->outcomes.atom_count + 1) * sizeof *outcome_atoms);

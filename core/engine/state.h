@@ -105,7 +105,7 @@ void open_explain(Engine *engine, Decision *decision);
 Candidates *candidates_find(Engine *engine);
 /** The fields that a node reads, ascending. */
 FieldSet fields_of(const Node *node, int field_count, Arena *arena);
-/** Does it ask known() of the field? */
-bool node_asks_known(const Node *node, int field);
+/** Marks the fields of which the atom asks known(). */
+void atom_mark_known(const Atom *atom, bool *marks);
 
 #endif
