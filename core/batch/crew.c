@@ -62,19 +62,21 @@ static bool start(Crew *crew, Post *post, RemitError *err) {
 }
 
 bool crew_open(Crew *crew, Run *run, int jobs, RemitError *err) {
-    *crew = (Crew){.run = run, .slot_count = jobs * 3 + 1};
-    size_t size = (size_t)crew->slot_count * sizeof *crew->slots;
-    void *memory =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED)
-        return error_set(err, REMIT_E_LIMIT, "no memory for %d workers: %s", jobs, strerror(errno));
-    crew->slots = memory;
     /* Lines of a file can be found from any place; and of a policy without functions all that runs
      * in a worker is this program, so it may write to the output. */
     bool is_file =
         run->feed_options.format == INPUT_NDJSON && run->source.size > 0 && !run->source.packing;
     bool is_written = run->sink.part && !run->sink.packer && !run->sink.table &&
                       !run_has_functions(run->plan.loaded->policy);
+    *crew = (Crew){.run = run, .slot_count = jobs * 3 + 1};
+    if (is_file && jobs * SLOT_HELD <= CREW_SLOTS)
+        crew->slot_count = jobs * SLOT_HELD; /* a worker that is held up stops no other one */
+    size_t size = (size_t)crew->slot_count * sizeof *crew->slots;
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        return error_set(err, REMIT_E_LIMIT, "no memory for %d workers: %s", jobs, strerror(errno));
+    crew->slots = memory;
     crew->place = (WorkerPlace){.slots = crew->slots,
                                 .input = is_file ? run->source.file : -1,
                                 .output = is_written ? run->sink.file : -1,
@@ -150,12 +152,12 @@ static bool is_busy(const Crew *crew, const Post *post) {
     return count_held(crew, post, BLOCK_GIVEN) + count_held(crew, post, BLOCK_PUTTING) > 0;
 }
 
-static void tell(Crew *crew, Post *post, int slot, uint8_t kind, uint64_t place) {
+static void tell(Crew *crew, Post *post, int slot, uint16_t kind, uint64_t place) {
     if (!is_busy(crew, post))
         post->since = report_clock();
     if (post->told_count == SLOT_HELD * 4)
         crew_send(crew);
-    post->told[post->told_count++] = (Order){.place = place, .kind = kind, .slot = (uint8_t)slot};
+    post->told[post->told_count++] = (Order){.place = place, .kind = kind, .slot = (uint16_t)slot};
     crew->blocks[slot].state = kind == ORDER_PUT ? BLOCK_PUTTING : BLOCK_GIVEN;
 }
 
@@ -167,9 +169,9 @@ static void give_to(Crew *crew, Post *post, int slot) {
 }
 
 bool crew_give(Crew *crew, int slot) {
-    enum { AHEAD = 2 }; /* so that it has not to wait for the next one */
+    enum { AHEAD_IN_FILE = 5, AHEAD = 2 }; /* so that it has not to wait for the next one */
     Post *best = NULL;
-    int least = AHEAD;
+    int least = crew->place.input >= 0 ? AHEAD_IN_FILE : AHEAD;
     for (int i = 0; i < crew->post_count; i++) {
         Post *post = &crew->posts[i];
         int given = count_held(crew, post, BLOCK_GIVEN) + count_held(crew, post, BLOCK_PART);
@@ -234,10 +236,11 @@ int crew_waits(const Crew *crew, struct pollfd *waits) {
     return crew->post_count;
 }
 
-/* The slot that it works on; -1: none. */
+/* The slot with the record at hand; -1: there is none. */
 static int slot_at_hand(const Crew *crew, const Post *post) {
     for (int i = 0; i < post->held_count; i++)
-        if (crew->blocks[post->held[i]].state == BLOCK_GIVEN)
+        if (crew->blocks[post->held[i]].state == BLOCK_GIVEN &&
+            atomic_load(&crew->slots[post->held[i]].at) != SLOT_BETWEEN)
             return post->held[i];
     return -1;
 }
@@ -247,11 +250,10 @@ static bool blame(Crew *crew, int number, bool is_hung, RemitError *err) {
     Slot *slot = &crew->slots[number];
     Block *block = &crew->blocks[number];
     uint64_t at = atomic_load(&slot->at);
-    bool has_begun = atomic_load(&slot->beats) > 0 && at != SLOT_BETWEEN;
     bool is_poison = is_hung || (block->has_died && block->death_at == at);
-    block->has_died = has_begun;
+    block->has_died = true;
     block->death_at = at;
-    if (!has_begun || !is_poison || block->has_place) /* its results have been seen already */
+    if (!is_poison || block->has_place) /* its results have been seen already */
         return true;
     if (slot->poison_count == SLOT_POISONS)
         return error_set(err, REMIT_E_LIMIT, "too many records end the workers that decide them");
@@ -291,8 +293,9 @@ static bool replace(Crew *crew, Post *post, RemitError *err) {
 static void end_if_hung(Crew *crew, Post *post) {
     if (!is_busy(crew, post) || post->is_hung)
         return;
-    int slot = slot_at_hand(crew, post);
-    uint64_t beats = slot < 0 ? 0 : atomic_load(&crew->slots[slot].beats);
+    uint64_t beats = 0;
+    for (int i = 0; i < post->held_count; i++)
+        beats += atomic_load(&crew->slots[post->held[i]].beats);
     double now = report_clock();
     if (beats != post->beats) {
         post->beats = beats;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TURN_MS = 500, FILE_BLOCK = 2 * TRAIL_CHUNK };
+enum { TURN_MS = 500, FILE_BLOCK = TRAIL_CHUNK };
 
 typedef struct Pool {
     Run *run;

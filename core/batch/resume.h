@@ -10,8 +10,8 @@
 void resume_identify(Run *run);
 /** With --resume: reads the state of the run before. Fails when that was another run. */
 bool resume_begin(Run *run, RemitError *err);
-/** From now on what is read is noted, so that another run can tell it again: here, or by the workers
- * that read it. */
+/** From now on what is read is noted, so that another run can tell it again: here, or by the
+ * workers that read it. */
 void resume_follow(Run *run, bool by_workers);
 /** Writes the state now. */
 bool resume_save(Run *run, RemitError *err);

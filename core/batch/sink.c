@@ -67,6 +67,13 @@ static bool open_part(Sink *sink, int flags, RemitError *err) {
     return give_up(sink);
 }
 
+/* What is empty stays as it is: a file that was cut is one that some systems write to the disk at
+ * once when it is closed. */
+static bool make_empty(int file) {
+    struct stat about;
+    return fstat(file, &about) == 0 && (about.st_size == 0 || ftruncate(file, 0) == 0);
+}
+
 bool sink_open(Sink *sink, const char *path, RemitError *err) {
     bool is_stdout = !path || strcmp(path, "-") == 0;
     *sink = (Sink){.path = is_stdout ? NULL : path, .file = STDOUT_FILENO};
@@ -81,7 +88,7 @@ bool sink_open(Sink *sink, const char *path, RemitError *err) {
     } else {
         sink->file = open(path, O_WRONLY | O_CLOEXEC);
     }
-    if (sink->file < 0 || (is_plain && ftruncate(sink->file, 0) != 0))
+    if (sink->file < 0 || (is_plain && !make_empty(sink->file)))
         return fail_open(sink, err);
     Packing packing = packing_of_name(text_of(path), NULL);
     if (packing)

@@ -14,7 +14,7 @@ enum {
     SLOT_OUT = 512 * 1024,                 /**< of results at a time */
     SLOT_EVENTS = 512 * 1024,
     SLOT_POISONS = 64,
-    SLOT_HELD = 4, /**< blocks that one worker has at a time, done or not */
+    SLOT_HELD = 8, /**< blocks that one worker has at a time, done or not */
 };
 
 /** Instead of the offset of a record: none is at hand. */
@@ -62,7 +62,7 @@ typedef struct Slot {
 
 /** What a worker says through its pipe of a slot. */
 typedef struct Sign {
-    uint8_t kind, slot;
+    uint16_t kind, slot;
 } Sign;
 enum {
     SIGN_PART = 'p', /**< a part of the results is there; it waits for ORDER_GO */
@@ -74,7 +74,7 @@ enum {
 /** What it is told. */
 typedef struct Order {
     uint64_t place; /**< in the output: where the worker writes the part itself */
-    uint8_t kind, slot;
+    uint16_t kind, slot;
 } Order;
 enum {
     ORDER_TAKE = 't', /**< a block to be decided */

@@ -16,13 +16,13 @@ static void send_signs(Worker *worker) {
     while (len && write(worker->place->signs, worker->signs, len) < 0)
         if (errno != EINTR)
             _exit(1);
-    worker->sign_count = 0;
+    worker->sign_count = worker->unsaid = 0;
 }
 
-static void add_sign(Worker *worker, int slot, uint8_t kind) {
+static void add_sign(Worker *worker, int slot, uint16_t kind) {
     if (worker->sign_count == WORKER_SIGNS)
         send_signs(worker);
-    worker->signs[worker->sign_count++] = (Sign){kind, (uint8_t)slot};
+    worker->signs[worker->sign_count++] = (Sign){kind, (uint16_t)slot};
 }
 
 _Noreturn void worker_fail(Worker *worker, int slot) {
@@ -90,7 +90,7 @@ static void put_what_may_be_put(Worker *worker) {
 }
 
 /* Waits for an order of the kind; all others but those to write stay for later. */
-static Order next_order(Worker *worker, uint8_t kind) {
+static Order next_order(Worker *worker, uint16_t kind) {
     for (;;) {
         put_what_may_be_put(worker);
         for (int i = 0; i < worker->order_count; i++) {
@@ -296,7 +296,8 @@ static void take_block(Worker *worker, int number) {
     tell_strangers(worker);
     fill_slot(worker);
     add_sign(worker, number, SIGN_DONE);
-    send_signs(worker);
+    if (worker->place->input < 0 || ++worker->unsaid == WORKER_UNSAID)
+        send_signs(worker);
 }
 
 /* What a fork does not give: timers, and a connection to the knowledge base. */

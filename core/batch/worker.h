@@ -6,7 +6,11 @@
 #include "batch/run.h"
 #include "batch/slot.h"
 
-enum { WORKER_ORDERS = SLOT_HELD * 4, WORKER_SIGNS = 16 };
+enum {
+    WORKER_ORDERS = SLOT_HELD * 4,
+    WORKER_SIGNS = SLOT_HELD * 2,
+    WORKER_UNSAID = 2, /**< blocks that are done before it says so, where nobody waits for them */
+};
 
 /** The results of a block, as far as they were not handed over. */
 typedef struct Result {
@@ -23,6 +27,7 @@ typedef struct Worker {
     int order_count;
     Sign signs[WORKER_SIGNS]; /**< that are still to be sent */
     int sign_count;
+    int unsaid; /**< blocks that are done */
     Result results[SLOT_HELD];
     unsigned next_result;
     Buffer text;

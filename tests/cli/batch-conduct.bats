@@ -92,3 +92,71 @@ run_and_kill() {
     [ "$status" -eq 2 ]
     [[ $output = *"cannot resume: the policy"* ]]
 }
+
+# The processes that the run with this id has started.
+workers_of() {
+    cat "/proc/$1/task/$1/children"
+}
+
+@test "a worker that hangs without using the processor is replaced, and its record told" {
+    make_wide_list 8000 >list.ndjson
+    "$REMIT" batch list.ndjson -p slow -o out -q -j 2 --errors bad 2>/dev/null &
+    until [ -e out.part.state ]; do sleep 0.01; done
+    workers=$(workers_of $!)
+    kill -STOP "${workers%% *}"
+    status=0; wait $! || status=$?
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <out)" -eq 7999 ]
+    sed -E 's/.*"id":"([0-9]*)".*/\1/' out | sort -n -c -u
+    [ "$(grep -c ',crash,' bad)" -eq 1 ]
+    [ "$(wc -l <bad)" -eq 2 ]
+}
+
+@test "whoever is killed, nothing is lost or doubled" {
+    seq 100000 | awk '{ printf "{\"id\":\"%d\",\"employees\":%d}\n", $1, $1 % 400 }' >list.ndjson
+    "$REMIT" batch list.ndjson -p size -o whole -q --explain
+    RANDOM=7
+    for whom in worker worker run run all all; do
+        rm -f out out.part*
+        setsid "$REMIT" batch list.ndjson -p size -o out -q --explain -j 2 2>/dev/null &
+        run_id=$!
+        until [ -e out.part.state ] || [ -e out ]; do sleep 0.01; done
+        sleep "0.0$((RANDOM % 10))"
+        case $whom in
+            worker) kill -9 $(workers_of $run_id) || true ;;
+            run) kill -9 $run_id || true ;;
+            all) kill -9 -- -$run_id || true ;;
+        esac
+        if wait $run_id; then
+            [ -e out ]
+        else
+            [ "$whom" != worker ]
+            "$REMIT" batch list.ndjson -p size -o out -q --explain -j 2 --resume
+        fi
+        cmp whole out
+    done
+}
+
+@test "what is added to a file while it is read is read too, line by line" {
+    make_wide_list 3000 >list.ndjson
+    head -c -500 list.ndjson >growing.ndjson
+    "$REMIT" batch growing.ndjson -p slow -o out -q -j 2 &
+    until [ -e out.part.state ]; do sleep 0.01; done
+    tail -c 500 list.ndjson >>growing.ndjson
+    make_wide_list 100 3001 >>growing.ndjson
+    wait $!
+    "$REMIT" batch growing.ndjson -p slow -o whole -q
+    cmp whole out
+    [ "$(wc -l <out)" -eq 3100 ]
+}
+
+@test "a file that becomes shorter while it is read is an error" {
+    make_wide_list 4000 >list.ndjson
+    "$REMIT" batch list.ndjson -p slow -o out -q -j 2 2>messages &
+    until [ -e out.part.state ]; do sleep 0.01; done
+    truncate -s 5000000 list.ndjson
+    status=0; wait $! || status=$?
+    [ "$status" -eq 2 ]
+    grep -q "error: cannot read 'list.ndjson': it has become shorter meanwhile" messages
+    [ ! -e out ]
+}
