@@ -165,9 +165,9 @@ bool json_shape_read(const JsonShape *shape, JsonReader *reader, Record *record,
     const char *at = reader->at, *end = reader->end, *behind;
     const ShapeKey *key = shape->keys, *last = key + shape->count;
     int hits = 0;
-    if (!json_has_room(reader))
-        return false;
-    reader->depth++; /* within the object, for what the reader reads of it */
+    if (!json_has_room(reader) || !json_glue_is_at(&key->glue, at))
+        return false; /* keys may be left out, but only the first one's glue has the brace */
+    reader->depth++;  /* within the object, for what the reader reads of it */
     for (;; key++, hits++) {
         while (key < last && !json_glue_is_at(&key->glue, at))
             key++;

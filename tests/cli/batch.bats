@@ -93,6 +93,17 @@ LUA
     [ "${#lines[@]}" -eq 4 ]
 }
 
+@test "what is left of a record without its beginning is no record" {
+    {
+        printf '%s\n' '{"id":"a","employees":1}' '}' ',"employees":2}' '"b","employees":3}'
+        for i in {1..100}; do echo "{\"id\":\"$i\",\"employees\":4}"; done
+    } >list.ndjson
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 101 ]
+    [[ $stderr = *"3 of 104 records were rejected"* ]]
+}
+
 @test "CSV errors name line, column and header" {
     printf 'name,employees\nA,1\nB,"1,5"\nC\nD,2\n' >list.csv
     run --separate-stderr "$REMIT" batch list.csv -p size -q
