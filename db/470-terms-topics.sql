@@ -592,6 +592,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('our site', 'topic', 2, NULL, NULL),
 ('our software', 'leans-CTO', 1, 's0.57b', NULL),
 ('our software', 'topic', 2, NULL, NULL),
+('ours', 'ours', 1, NULL, NULL),
 ('outage', 'leans-CIO', 1, 's0.23e', NULL),
 ('outage', 'topic', 1, NULL, NULL),
 ('outside developers', 'leans-CTO', 1, 's0.31b', NULL),

@@ -891,7 +891,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('only one who understands', 'making', 1, 's1.39a', NULL),
 ('only the right', 'using', 1, 's0.43d', 'identity-access'),
 ('only we can', 'making', 1, 's0.33d', NULL),
-('open on', 'making', 1, 's0.30a', NULL),
 ('open up to', 'making', 1, 's0.22b', NULL),
 ('opened an', 'using', 1, 's0.43d', 'identity-access'),
 ('opening night', 'making', 1, 's0.32d', NULL),

@@ -70,9 +70,11 @@ return policy {
 
     -- Whom does it serve?
     together = "joins >= plainly or joins > 0 and words <= brief_text",
-    names_product = "product_side >= side_least or together and product_side > 0"
+    two_owners = "together and min(cto_evidence, cio_evidence) >= specific",
+    names_product = "product_side >= side_least or together and product_side > 0 or two_owners"
       .. " or cto_evidence >= specific and operations_side > 0",
     names_operations = "operations_side >= side_least or together and operations_side > 0"
+      .. " or two_owners"
       .. " or cio_evidence >= specific and product_side >= side_least",
     joined = "joins > 0 and words <= short_text and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
