@@ -135,6 +135,7 @@ INSERT INTO spelling (word, means) VALUES
 ('schedulers', 'scheduler'),
 ('securities', 'securities'),
 ('severance', 'severance'),
+('shared', 'shared'),
 ('suite', 'suite'),
 ('suites', 'suite'),
 ('takings', 'takings'),

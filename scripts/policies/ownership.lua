@@ -61,7 +61,11 @@ return policy {
     names_only_product = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
       .. " and product_side >= itself and product_side > operations_side",
 
-    technology = "names_only_product and 1 or evidence",
+    names_only_both = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
+      .. " and foreign_words == 0 and joined and joins >= plainly"
+      .. " and min(product_side, operations_side) >= side_least",
+
+    technology = "(names_only_product or names_only_both) and 1 or evidence",
     unheard_of = "min(foreign_words - min(ours, 1), foreign)",
     everyday = "joined and 0 or unsided and max(unheard_of, min(scene_evidence * scene, scene))"
       .. " or min(scene_evidence * scene_beside_side, scene)",
@@ -196,10 +200,10 @@ return policy {
     -- What has to be said about the answer.
     { id = "no-evidence", when = "technology == 0 and none_evidence == 0 and scene_evidence == 0",
       warn = "Nothing in the text is known to be technology: this 'none' rests on no evidence." },
-    { id = "only-the-product", when = "names_only_product",
-      warn = "The text names the product, but not what is to be done: say in more words what is meant." },
+    { id = "only-sides", when = "names_only_product or names_only_both",
+      warn = "The text says whom it is about, but not what is to be done: say in more words." },
     { id = "thin-evidence",
-      when = "is_technology and not names_only_product and technology <= thin and cto_sum ~= cio_sum",
+      when = "is_technology and evidence > 0 and technology <= thin and cto_sum ~= cio_sum",
       warn = "One word of two senses is all there is to go by: say in more words what is meant." },
     { id = "thin-margin",
       when = "is_technology and technology > thin and cto_sum > 0 and cio_sum > 0"
