@@ -13,18 +13,24 @@ typedef struct Piece {
     size_t len;
 } Piece;
 
+/* The same in a text with all of them, small and close to each other. */
+typedef struct PackedPiece {
+    uint32_t at, len;
+} PackedPiece;
+
 struct DecisionWriter {
     Arena arena;
     const Policy *policy;
     Piece head, tail;
-    Piece *outcomes; /* by row: `,"outcome":"both"` */
-    Piece *outputs;  /* by output: `,"holder":` */
-    Piece *scores;   /* `,"cto":`, the first with all that stands before it */
-    Piece *rules;    /* by four rules and which of them hold: `"r1","r3",` */
-    Piece *fields;   /* `"employees",` */
-    Piece *assumed;  /* `"employees":` */
-    Piece *numbers;  /* whole numbers from -SMALL up */
-    size_t room;     /* for all pieces of one decision at once */
+    Piece *outcomes;    /* by row: `,"outcome":"both"` */
+    Piece *outputs;     /* by output: `,"holder":` */
+    Piece *scores;      /* `,"cto":`, the first with all that stands before it */
+    PackedPiece *rules; /* by four rules and which of them hold: `"r1","r3",` */
+    const char *rule_texts;
+    Piece *fields;  /* `"employees",` */
+    Piece *assumed; /* `"employees":` */
+    Piece *numbers; /* whole numbers from -SMALL up */
+    size_t room;    /* for all pieces of one decision at once */
 };
 
 static Piece keep(DecisionWriter *writer, Text text) {
@@ -58,20 +64,22 @@ static void prepare_rules(DecisionWriter *writer) {
     const Policy *policy = writer->policy;
     int fours = (policy->rule_count + 3) / 4;
     Buffer text = {0};
-    writer->rules = arena_new(&writer->arena, (size_t)fours * FOUR_WAYS * sizeof(Piece));
+    writer->rules = arena_new(&writer->arena, (size_t)fours * FOUR_WAYS * sizeof *writer->rules);
     for (int i = 0; i < fours * FOUR_WAYS; i++) {
-        size_t room = writer->room;
-        buffer_clear(&text);
+        PackedPiece *piece = &writer->rules[i];
+        piece->at = (uint32_t)text.len;
         for (int rule = i / FOUR_WAYS * 4, k = 0; k < 4 && rule + k < policy->rule_count; k++) {
             if (!(i >> k & 1))
                 continue;
             json_write_text(&text, policy->rules[rule + k].id);
             buffer_put(&text, ',');
         }
-        writer->rules[i] = keep(writer, buffer_text(&text));
-        if (i % FOUR_WAYS != FOUR_WAYS - 1)
-            writer->room = room; /* the one with all of them needs the most */
+        piece->len = (uint32_t)text.len - piece->at;
+        if (i % FOUR_WAYS == FOUR_WAYS - 1) /* the one with all of them needs the most */
+            writer->room += piece->len;
     }
+    writer->rule_texts = keep(writer, buffer_text(&text)).at;
+    writer->room -= text.len;
     buffer_free(&text);
 }
 
@@ -225,6 +233,15 @@ static char *put_warnings(const DecisionWriter *writer, char *to, const Decision
     return to;
 }
 
+static char *put_rules(const DecisionWriter *writer, char *to, const uint64_t *held) {
+    const PackedPiece *pieces = writer->rules;
+    for (int rule = 0; rule < writer->policy->rule_count; rule += 4, pieces += FOUR_WAYS) {
+        const PackedPiece *piece = &pieces[held[rule / 64] >> rule % 64 & 15];
+        to = put(to, (Piece){writer->rule_texts + piece->at, piece->len});
+    }
+    return to;
+}
+
 void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffer *out) {
     const Policy *policy = writer->policy;
     size_t fields = (size_t)policy->subject->field_count;
@@ -243,9 +260,7 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
         to = put_number(writer, to, decision->scores[i]);
     }
     to = put(to, writer->scores[policy->score_count]);
-    for (int rule = 0; rule < policy->rule_count; rule += 4)
-        to = put(to, writer->rules[rule / 4 * FOUR_WAYS +
-                                   (int)(decision->held[rule / 64] >> rule % 64 & 15)]);
+    to = put_rules(writer, to, decision->held);
     to = close_list(to, TEXT("],\"unknown\":["));
     if (memchr(decision->is_open, true, fields))
         for (size_t i = 0; i < fields; i++)

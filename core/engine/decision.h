@@ -18,17 +18,17 @@ typedef struct Sensitivity {
 typedef struct Decision {
     const Policy *policy;
     const Record *record;
-    Text id;                 /**< of the record; empty when it has none */
-    Text outcome;            /**< empty when no outcome of the policy held */
-    int outcome_row;         /**< its place in policy->outcome, or -1 */
-    const double *scores;    /**< by policy->scores */
-    const Verdict *verdicts; /**< by rule */
-    const uint64_t *held;    /**< the same as a bit for each rule: it holds; no bits behind them */
-    const double *gave;      /**< rule × score: what each rule that held added */
-    const bool *is_open;     /**< by field: missing, and it could change the outcome */
-    const bool *rests_on;    /**< by field: assumed, and another value could change the outcome */
-    const int *assumed_by;   /**< by field: the index of the assumption that filled it, or -1 */
-    const Text *outputs;     /**< by policy->outputs; empty text when none of its rows held */
+    Text id;                  /**< of the record; empty when it has none */
+    Text outcome;             /**< empty when no outcome of the policy held */
+    int outcome_row;          /**< its place in policy->outcome, or -1 */
+    const double *scores;     /**< by policy->scores */
+    const uint64_t *held;     /**< a bit for each rule: it holds; no bits behind them */
+    const uint64_t *possible; /**< likewise: it holds or cannot be told */
+    const double *gave;       /**< rule × score: what each rule that held added */
+    const bool *is_open;      /**< by field: missing, and it could change the outcome */
+    const bool *rests_on;     /**< by field: assumed, and another value could change the outcome */
+    const int *assumed_by;    /**< by field: the index of the assumption that filled it, or -1 */
+    const Text *outputs;      /**< by policy->outputs; empty text when none of its rows held */
     const Text *warnings;
     size_t warning_count;
     const Text *notes;
@@ -39,5 +39,9 @@ typedef struct Decision {
     size_t flip_count;
     const Evidence *evidence; /**< NULL unless the subject has evidence fields */
 } Decision;
+
+static inline Verdict decision_verdict(const Decision *decision, int rule) {
+    return verdict_of_bits(decision->held, decision->possible, rule);
+}
 
 #endif

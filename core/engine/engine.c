@@ -7,7 +7,7 @@
 
 static void state_init(Engine *engine, State *state, Arena *arena) {
     const Policy *policy = engine->policy;
-    size_t fields = (size_t)policy->subject->field_count, rules = (size_t)policy->rule_count;
+    size_t fields = (size_t)policy->subject->field_count;
     size_t gives = 0;
     for (int i = 0; i < policy->rule_count; i++)
         gives += (size_t)policy->rules[i].give_count;
@@ -18,8 +18,6 @@ static void state_init(Engine *engine, State *state, Arena *arena) {
         .values = arena_new(arena, fields * sizeof(Value)),
         .is_assumed = arena_new(arena, fields * sizeof(bool)),
         .assumed_by = arena_new(arena, fields * sizeof(int)),
-        .verdicts =
-            arena_new(arena, (rules + (size_t)policy->assumption_count + 4) * sizeof(Verdict)),
         .weights = arena_new(arena, gives * sizeof(double)),
         .scores = arena_new(arena, (size_t)policy->score_count * sizeof(double)),
         .rule_bits = {arena_new(arena, rule_words), arena_new(arena, rule_words)},
@@ -282,7 +280,7 @@ static void collect_texts(Engine *engine, const EngineInput *input, Decision *ou
         engine->warnings[warnings++] = text_of(engine->state.conflict);
     for (int i = 0; i < engine->speaking_count; i++) {
         const Rule *rule = &policy->rules[engine->speaking_rules[i]];
-        if (engine->state.verdicts[engine->speaking_rules[i]] != VERDICT_HELD)
+        if (state_verdict(&engine->state, engine->speaking_rules[i]) != VERDICT_HELD)
             continue;
         if (rule->warn.len)
             engine->warnings[warnings++] = rule->warn;
@@ -329,7 +327,7 @@ static void spread_weights(Engine *engine) {
     size_t scores = (size_t)policy->score_count;
     memset(engine->gave, 0, (size_t)policy->rule_count * scores * sizeof *engine->gave);
     for (int i = 0; i < policy->rule_count; i++) {
-        if (engine->state.verdicts[i] != VERDICT_HELD)
+        if (state_verdict(&engine->state, i) != VERDICT_HELD)
             continue;
         for (int k = 0; k < policy->rules[i].give_count; k++)
             engine->gave[(size_t)i * scores + (size_t)policy->rules[i].gives[k].score] +=
@@ -360,8 +358,8 @@ bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, Remi
                       .outcome = engine->state.outcome,
                       .outcome_row = engine->state.outcome_row,
                       .scores = engine->state.scores,
-                      .verdicts = engine->state.verdicts,
                       .held = engine->state.rule_bits.held,
+                      .possible = engine->state.rule_bits.possible,
                       .gave = engine->gave,
                       .is_open = engine->is_open,
                       .rests_on = engine->rests_on,

@@ -13,6 +13,13 @@ typedef enum Verdict {
     VERDICT_UNKNOWN, /**< could not be told: a field it needs is missing */
 } Verdict;
 
+/** From a bit each for "it holds" and "it holds or cannot be told". */
+static inline Verdict verdict_of_bits(const uint64_t *held, const uint64_t *possible, int index) {
+    return held[index / 64] >> index % 64 & 1       ? VERDICT_HELD
+           : possible[index / 64] >> index % 64 & 1 ? VERDICT_UNKNOWN
+                                                    : VERDICT_NOT;
+}
+
 /** What a condition is evaluated over. */
 typedef struct Facts {
     const Value *fields;  /**< by field of the subject */

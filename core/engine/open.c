@@ -36,7 +36,7 @@ static bool is_in_play(const Engine *engine, int field) {
         if (engine->known_fields[i] == field)
             return true;
     for (int i = 0; i < policy->rule_count; i++)
-        if (engine->state.verdicts[i] == VERDICT_UNKNOWN &&
+        if (state_verdict(&engine->state, i) == VERDICT_UNKNOWN &&
             field_set_has(engine->rule_fields[i], field))
             return true;
     for (int i = 0; i < policy->outcome.row_count; i++)
@@ -86,7 +86,7 @@ static void add_slack(const Engine *engine, const bool *is_missing, Range *slack
         int missing = 0;
         for (int k = 0; k < engine->rule_fields[i].count; k++)
             missing += is_missing[engine->rule_fields[i].fields[k]];
-        if (engine->state.verdicts[i] != VERDICT_UNKNOWN || missing < 2)
+        if (state_verdict(&engine->state, i) != VERDICT_UNKNOWN || missing < 2)
             continue;
         for (int k = 0; k < policy->rules[i].give_count; k++) {
             const Give *give = &policy->rules[i].gives[k];
@@ -136,9 +136,9 @@ static bool changes_hit(Engine *engine, int field) {
             !text_equal(engine->trial.outcome, engine->state.outcome))
             return true;
     for (int i = 0; i < policy->rule_count; i++) {
-        if (policy->hit == HIT_FIRST && engine->state.verdicts[i] == VERDICT_HELD)
+        if (policy->hit == HIT_FIRST && state_verdict(&engine->state, i) == VERDICT_HELD)
             return false; /* what stands behind the rule that decides does not count */
-        if (engine->state.verdicts[i] == VERDICT_UNKNOWN &&
+        if (state_verdict(&engine->state, i) == VERDICT_UNKNOWN &&
             field_set_has(engine->rule_fields[i], field) &&
             !text_equal(policy->rules[i].outcome, engine->state.outcome))
             return true;

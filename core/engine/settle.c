@@ -155,7 +155,7 @@ static Text collected_outcome(Engine *engine, State *state, RemitError *err) {
 }
 
 static bool holds(const Engine *engine, const State *state, int rule) {
-    return state->verdicts[rule] == VERDICT_HELD && engine->policy->rules[rule].outcome.len;
+    return state_verdict(state, rule) == VERDICT_HELD && engine->policy->rules[rule].outcome.len;
 }
 
 /* All outcomes of rules that hold, in the order of the rules or of the list, each once. */
@@ -236,28 +236,22 @@ bool state_settle(Engine *engine, State *state, RemitError *err) {
     return fill_assumptions(engine, state, &facts, err) && state_settle_as_is(engine, state, err);
 }
 
-/* The verdicts from their bits, four at a time; true when one of them is unknown. */
-static bool spread_bits(State *state, int count) {
-    static const Verdict fours[16][4] = {
-#define HELD_AS_IS(bits) {(bits)&1, (bits) >> 1 & 1, (bits) >> 2 & 1, (bits) >> 3 & 1}
-        HELD_AS_IS(0),  HELD_AS_IS(1),  HELD_AS_IS(2),  HELD_AS_IS(3),
-        HELD_AS_IS(4),  HELD_AS_IS(5),  HELD_AS_IS(6),  HELD_AS_IS(7),
-        HELD_AS_IS(8),  HELD_AS_IS(9),  HELD_AS_IS(10), HELD_AS_IS(11),
-        HELD_AS_IS(12), HELD_AS_IS(13), HELD_AS_IS(14), HELD_AS_IS(15),
-#undef HELD_AS_IS
-    };
-    bool has_unknown = false;
-    for (int first = 0; first < count; first += WORD_BITS) {
-        uint64_t held = state->rule_bits.held[first / WORD_BITS];
-        uint64_t open = state->rule_bits.possible[first / WORD_BITS] & ~held;
-        int here = count - first < WORD_BITS ? count - first : WORD_BITS;
-        for (int i = 0; i < here; i += 4)
-            memcpy(state->verdicts + first + i, fours[held >> i & 15], sizeof *fours);
-        has_unknown = has_unknown || open;
-        for (; open; open &= open - 1)
-            state->verdicts[first + __builtin_ctzll(open)] = VERDICT_UNKNOWN;
+static bool has_unknown(const SieveBits *bits, int count) {
+    uint64_t unknown = 0;
+    for (int word = 0; word * WORD_BITS < count; word++) {
+        int here = count - word * WORD_BITS;
+        uint64_t mask = here < WORD_BITS ? ((uint64_t)1 << here) - 1 : ~(uint64_t)0;
+        unknown |= bits->possible[word] & ~bits->held[word] & mask;
     }
-    return has_unknown;
+    return unknown;
+}
+
+static void set_verdict(SieveBits *bits, int index, Verdict verdict) {
+    uint64_t bit = (uint64_t)1 << index % WORD_BITS;
+    bits->held[index / WORD_BITS] &= ~bit;
+    bits->possible[index / WORD_BITS] &= ~bit;
+    bits->held[index / WORD_BITS] |= verdict == VERDICT_HELD ? bit : 0;
+    bits->possible[index / WORD_BITS] |= verdict != VERDICT_NOT ? bit : 0;
 }
 
 static void clear_behind(uint64_t *bits, int count) {
@@ -273,26 +267,24 @@ bool state_settle_as_is(Engine *engine, State *state, RemitError *err) {
     bool is_bundled = engine->call_bundle &&
                       engine->call_bundle(engine->bundle_ctx, state->values, state->rule_bits.held,
                                           state->rule_bits.possible);
-    state->has_unknown = spread_bits(state, engine->rules.condition_count);
+    state->has_unknown = has_unknown(&state->rule_bits, engine->rules.condition_count);
     clear_behind(state->rule_bits.held, policy->rule_count);
     const int *slow = is_bundled ? engine->left_rules : engine->slow_rules;
     int count = is_bundled ? engine->left_count : engine->slow_count;
     for (int i = 0; i < count && !facts.failed; i++) {
         int index = slow[i];
         const Rule *rule = &policy->rules[index];
-        Verdict *verdict = &state->verdicts[index];
+        Verdict verdict = state_verdict(state, index);
         bool is_done = is_bundled && (engine->bundled[index / WORD_BITS] >> index % WORD_BITS & 1);
         if (rule->when.function >= 0 && !is_done) {
-            *verdict = call_function(engine, state, &rule->when, rule->id, err);
+            verdict = call_function(engine, state, &rule->when, rule->id, err);
             if (err->code != REMIT_OK)
                 return false;
         }
-        if (*verdict == VERDICT_HELD)
-            *verdict = weigh(engine, state, index, &facts);
-        state->has_unknown = state->has_unknown || *verdict == VERDICT_UNKNOWN;
-        uint64_t *held = &state->rule_bits.held[index / WORD_BITS];
-        uint64_t bit = (uint64_t)1 << index % WORD_BITS;
-        *held = *verdict == VERDICT_HELD ? *held | bit : *held & ~bit;
+        if (verdict == VERDICT_HELD)
+            verdict = weigh(engine, state, index, &facts);
+        state->has_unknown = state->has_unknown || verdict == VERDICT_UNKNOWN;
+        set_verdict(&state->rule_bits, index, verdict);
     }
     if (facts.failed)
         return false;

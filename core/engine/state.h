@@ -29,18 +29,22 @@ static inline bool field_set_has(FieldSet set, int field) {
 typedef struct Pattern Pattern;
 
 typedef struct State {
-    Value *values;     /**< by field; of the decision: the record's own */
-    bool *is_assumed;  /**< by field; likewise */
-    int *assumed_by;   /**< by field: an assumption or -1 */
-    Verdict *verdicts; /**< by rule */
-    double *weights;   /**< by give of all rules, in order: what it gave */
+    Value *values;    /**< by field; of the decision: the record's own */
+    bool *is_assumed; /**< by field; likewise */
+    int *assumed_by;  /**< by field: an assumption or -1 */
+    double *weights;  /**< by give of all rules, in order: what it gave */
     double *scores;
-    SieveBits rule_bits, outcome_bits;
+    SieveBits rule_bits; /**< the verdicts of the rules; no bits behind them in `held` */
+    SieveBits outcome_bits;
     Text outcome;
     int outcome_row;      /**< its place in the policy's list, or -1 */
     bool has_unknown;     /**< a rule or an outcome could not be told */
     const char *conflict; /**< why the rules that hold give no single outcome; NULL: they do */
 } State;
+
+static inline Verdict state_verdict(const State *state, int rule) {
+    return verdict_of_bits(state->rule_bits.held, state->rule_bits.possible, rule);
+}
 
 struct Engine {
     Arena arena;   /**< lives as long as the engine */

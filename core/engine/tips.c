@@ -68,7 +68,7 @@ static Sums sums_of_others(const Search *search, int field, int score) {
         int missing = 0;
         for (int k = 0; k < search->engine->rule_fields[i].count; k++)
             missing += search->is_missing[search->engine->rule_fields[i].fields[k]];
-        if (search->engine->state.verdicts[i] != VERDICT_UNKNOWN || missing < 2)
+        if (state_verdict(&search->engine->state, i) != VERDICT_UNKNOWN || missing < 2)
             continue;
         for (int k = 0; k < policy->rules[i].give_count; k++) {
             const Give *give = &policy->rules[i].gives[k];

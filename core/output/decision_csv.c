@@ -59,7 +59,7 @@ void decision_write_csv(const Printer *printer, const Decision *decision, char d
         json_write_number(out, decision->scores[i]);
     }
     for (int i = 0; i < policy->rule_count; i++) {
-        if (decision->verdicts[i] != VERDICT_HELD)
+        if (decision_verdict(decision, i) != VERDICT_HELD)
             continue;
         separate(&text);
         buffer_add(&text, policy->rules[i].id);

@@ -114,7 +114,7 @@ static void write_plain(const Printer *printer, const Decision *decision, Buffer
     key(out, "fired");
     buffer_put(out, '[');
     for (int i = 0; i < policy->rule_count; i++) {
-        if (decision->verdicts[i] != VERDICT_HELD)
+        if (decision_verdict(decision, i) != VERDICT_HELD)
             continue;
         comma(out);
         json_write_text(out, policy->rules[i].id);
@@ -158,7 +158,8 @@ static void write_dissent(const Decision *decision, Buffer *out) {
     key(out, "dissent");
     buffer_put(out, '[');
     for (int i = 0; i < policy->rule_count; i++)
-        for (int k = 0; decision->verdicts[i] == VERDICT_HELD && k < policy->rules[i].dissent_count;
+        for (int k = 0;
+             decision_verdict(decision, i) == VERDICT_HELD && k < policy->rules[i].dissent_count;
              k++)
             write_dissent_item(out, "rule", policy->rules[i].id, policy->rules[i].dissent[k].at,
                                policy->rules[i].dissent[k].says);
@@ -253,11 +254,12 @@ static void write_rule(const Printer *printer, const Decision *decision, int ind
     key(out, "id");
     json_write_text(out, rule->id);
     key(out, "verdict");
-    json_write_text(out, text_of(verdicts[decision->verdicts[index]]));
+    json_write_text(out, text_of(verdicts[decision_verdict(decision, index)]));
     key(out, "gave");
     if (hit_policy_collects(policy->hit)) {
         buffer_put(out, '{');
-        for (int i = 0; decision->verdicts[index] == VERDICT_HELD && i < rule->give_count; i++) {
+        for (int i = 0; decision_verdict(decision, index) == VERDICT_HELD && i < rule->give_count;
+             i++) {
             int score = rule->gives[i].score;
             comma(out);
             json_write_text(out, policy->scores[score]);
@@ -266,7 +268,8 @@ static void write_rule(const Printer *printer, const Decision *decision, int ind
         }
         buffer_put(out, '}');
     } else {
-        json_write_text(out, decision->verdicts[index] == VERDICT_HELD ? rule->outcome : TEXT(""));
+        json_write_text(out, decision_verdict(decision, index) == VERDICT_HELD ? rule->outcome
+                                                                               : TEXT(""));
     }
     key(out, "when");
     if (rule->when.text.len)

@@ -81,16 +81,17 @@ static void write_rule(Page *page, int index, const char *mark) {
     Buffer *out = page->out, text = {0};
     size_t start = out->len;
     buffer_addf(out, "  %s ", mark);
-    for (int i = 0; decision->verdicts[index] == VERDICT_HELD && i < rule->give_count; i++) {
+    for (int i = 0; decision_verdict(decision, index) == VERDICT_HELD && i < rule->give_count;
+         i++) {
         double gave = decision->gave[index * policy->score_count + rule->gives[i].score];
         buffer_addf(out, "%.*s %s", TEXT_ARG(policy->scores[rule->gives[i].score]),
                     gave >= 0 ? "+" : "");
         layout_number(out, gave);
         buffer_put(out, ' ');
     }
-    if (decision->verdicts[index] == VERDICT_HELD && rule->outcome.len)
+    if (decision_verdict(decision, index) == VERDICT_HELD && rule->outcome.len)
         buffer_addf(out, "%.*s ", TEXT_ARG(rule->outcome));
-    if (decision->verdicts[index] == VERDICT_HELD)
+    if (decision_verdict(decision, index) == VERDICT_HELD)
         layout_tab(out, start, 20);
     buffer_add(out, rule->id);
     int count;
@@ -146,7 +147,7 @@ static void write_rules(Page *page) {
             const Rule *rule = &policy->rules[k];
             bool speaks = rule->give_count > 0 || rule->outcome.len || group_count > 1 ||
                           policy->score_count == 0;
-            if (decision->verdicts[k] != groups[i].verdict || !speaks)
+            if (decision_verdict(decision, k) != groups[i].verdict || !speaks)
                 continue;
             if (!has_title)
                 heading(page, groups[i].title);
@@ -193,7 +194,8 @@ static void write_dissent(Page *page) {
     bool has_title = false;
     Buffer text = {0};
     for (int i = 0; i < policy->rule_count; i++) {
-        for (int k = 0; decision->verdicts[i] == VERDICT_HELD && k < policy->rules[i].dissent_count;
+        for (int k = 0;
+             decision_verdict(decision, i) == VERDICT_HELD && k < policy->rules[i].dissent_count;
              k++) {
             if (!has_title)
                 heading(page, "Not all sources agree");
