@@ -193,7 +193,7 @@ static int count_jobs(const Run *run) {
     const BatchOptions *options = run->options;
     bool is_list = run->feed_options.format == INPUT_NDJSON ||
                    (run->feed_options.format == INPUT_CSV && !run->plan.has_error_lines);
-    if (!is_list || options->has_head || options->has_sample || run->plan.summary)
+    if (!is_list || options->has_head || options->has_sample)
         return 0;
     int jobs = options->jobs;
     bool is_small = run->source.size > 0 && run->source.size < SMALL_INPUT;

@@ -26,6 +26,7 @@ typedef struct Pool {
     bool is_input_done, is_stopping;
     bool is_discarding; /* the rest of a record that is too long */
     bool has_cr;        /* CR ends lines, too */
+    Buffer summary;     /* what has come of that of the oldest block */
 } Pool;
 
 static int number_of(const Pool *pool, uint64_t block) {
@@ -205,6 +206,15 @@ static bool fill_slots(Pool *pool, RemitError *err) {
 
 /* Putting out */
 
+static bool take_summary(Pool *pool, Text piece, bool is_last) {
+    buffer_add(&pool->summary, piece);
+    if (!is_last)
+        return true;
+    bool is_sound = summary_add_packed(pool->run->plan.summary, buffer_text(&pool->summary));
+    buffer_clear(&pool->summary);
+    return is_sound;
+}
+
 /* Everything that a worker wrote is looked at before it is believed. `line`: that the block's lines
  * are told from. */
 static bool take_event(Pool *pool, int line, Text *events) {
@@ -214,7 +224,7 @@ static bool take_event(Pool *pool, int line, Text *events) {
         return false;
     memcpy(&event, events->at, sizeof event);
     size_t left = events->len - sizeof event;
-    if (event.len > left || event.more > left - event.len || event.kind > EVENT_STRANGER ||
+    if (event.len > left || event.more > left - event.len || event.kind > EVENT_SUMMARY ||
         event.reason >= REJECT_REASON_COUNT)
         return false;
     Text text = {events->at + sizeof event, event.len};
@@ -224,6 +234,8 @@ static bool take_event(Pool *pool, int line, Text *events) {
         run_add_stranger(run, &(Stranger){text, more, event.is_passed});
         return true;
     }
+    if (event.kind == EVENT_SUMMARY)
+        return run->plan.summary && take_summary(pool, text, event.is_last);
     Rejection rejection = {event.reason, event.error, text};
     RemitError *error = &rejection.error;
     error->file[sizeof error->file - 1] = error->message[sizeof error->message - 1] = '\0';
@@ -417,5 +429,6 @@ bool pool_take_all(Run *run, int jobs, RemitError *err) {
         done = error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", run->sink.path,
                          strerror(errno)); /* later blocks may be there already */
     buffer_free(&pool.carry);
+    buffer_free(&pool.summary);
     return done && !pool.is_stopping;
 }

@@ -21,14 +21,19 @@ enum {
 #define SLOT_BETWEEN UINT64_MAX
 
 /** What a worker has to tell beside its results. */
-typedef enum EventKind { EVENT_REJECTION, EVENT_STRANGER } EventKind;
+typedef enum EventKind {
+    EVENT_REJECTION,
+    EVENT_STRANGER,
+    EVENT_SUMMARY, /**< a piece of what the block adds to the summary */
+} EventKind;
 
 typedef struct Event {
     EventKind kind;
     RejectReason reason;
-    size_t len;  /**< of the text behind it: the raw record, or the name */
+    size_t len;  /**< of the text behind it: the raw record, the name, the piece */
     size_t more; /**< of the text behind that: the warning */
     bool is_passed;
+    bool is_last; /**< piece */
     RemitError error;
 } Event;
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { TOLD_AT_ONCE = 64, TOLD_BYTES = 1024, MOST_OUT = 1024 * 1024 };
+enum { TOLD_AT_ONCE = 64, TOLD_BYTES = 1024, PIECE = 64 * 1024, MOST_OUT = 1024 * 1024 };
 
 /* Talking */
 
@@ -197,6 +197,24 @@ static void tell_strangers(Worker *worker) {
     }
 }
 
+/* What the block adds to the summary, in pieces that fit into slots. */
+static void tell_summary(Worker *worker) {
+    Buffer packed = {0};
+    Event event;
+    if (!worker->summary)
+        return;
+    summary_pack(worker->summary, &packed);
+    summary_clear(worker->summary);
+    memset(&event, 0, sizeof event);
+    event.kind = EVENT_SUMMARY;
+    for (size_t at = 0; at < packed.len; at += PIECE) {
+        event.is_last = packed.len - at <= PIECE;
+        event.len = event.is_last ? packed.len - at : PIECE;
+        add_event(worker, &event, (Text){packed.at + at, event.len}, TEXT(""));
+    }
+    buffer_free(&packed);
+}
+
 /* Deciding */
 
 static bool is_poison(const Slot *slot, uint64_t offset) {
@@ -276,13 +294,19 @@ static void take_file(Worker *worker, Tally *tally) {
     }
 }
 
+/* Of those that are free the first, so that few are used. */
+static Result *free_result(Worker *worker) {
+    int i = 0;
+    while (worker->place->output >= 0 && worker->results[i].is_held)
+        i++;
+    return &worker->results[i];
+}
+
 static void take_block(Worker *worker, int number) {
     Slot *slot = worker->slot = &worker->place->slots[number];
     Tally tally = {0};
     worker->number = number;
-    worker->result = worker->place->output >= 0
-                         ? &worker->results[worker->next_result++ % SLOT_HELD]
-                         : worker->results;
+    worker->result = free_result(worker);
     worker->result->slot = number;
     worker->result->is_held = true;
     worker->skip_out = slot->taken_out;
@@ -292,6 +316,7 @@ static void take_block(Worker *worker, int number) {
     else
         take_text(worker, &tally);
     slot->tally = tally;
+    tell_summary(worker);
     hand_over_much(worker, SLOT_EVENTS / 2);
     tell_strangers(worker);
     fill_slot(worker);
@@ -320,7 +345,9 @@ _Noreturn void worker_live(const WorkerPlace *place) {
         plan.loaded = loaded;
     }
     fence_close(place->output);
-    Worker worker = {.place = place};
+    Worker worker = {.place = place, .summary = plan.summary};
+    if (worker.summary)
+        summary_clear(worker.summary); /* of what the run has heard before */
     worker.lane = lane_new(&plan, take_rejection, &worker);
     for (;;)
         take_block(&worker, next_order(&worker, ORDER_TAKE).slot);

@@ -23,13 +23,13 @@ typedef struct Worker {
     const WorkerPlace *place;
     Lane *lane;
     size_t strangers; /**< that were told of */
+    Summary *summary; /**< of the block at hand; NULL: nobody asks */
     Order orders[WORKER_ORDERS];
     int order_count;
     Sign signs[WORKER_SIGNS]; /**< that are still to be sent */
     int sign_count;
     int unsaid; /**< blocks that are done */
     Result results[SLOT_HELD];
-    unsigned next_result;
     Buffer text;
     /* Of the block at hand: */
     int number;

@@ -6,18 +6,25 @@
 #include <math.h>
 #include <stdlib.h>
 
+void summary_begin_outcomes(Summary *summary) {
+    const Policy *policy = summary->policy;
+    arena_reset(&summary->names);
+    summary->outcome_count = 0;
+    for (int i = 0; i < policy->outcome.row_count && i < OUTCOME_LIMIT; i++)
+        summary->outcomes[summary->outcome_count++] = policy->outcome.rows[i].name;
+}
+
 Summary *summary_new(const Policy *policy) {
     Summary *summary = mem_new(sizeof *summary);
     summary->policy = policy;
-    for (int i = 0; i < policy->outcome.row_count && i < OUTCOME_LIMIT; i++)
-        summary->outcomes[summary->outcome_count++] = policy->outcome.rows[i].name;
+    summary_begin_outcomes(summary);
     size_t fields = (size_t)policy->subject->field_count;
     summary->open = arena_new(&summary->arena, fields * sizeof *summary->open);
     summary->rested = arena_new(&summary->arena, fields * sizeof *summary->rested);
     return summary;
 }
 
-static void free_names(CloseCalls *calls) {
+void summary_free_names(CloseCalls *calls) {
     for (int i = 0; i < CLOSE_NAMES; i++)
         mem_free(calls->names[i]);
 }
@@ -26,7 +33,8 @@ void summary_free(Summary *summary) {
     if (summary == NULL)
         return;
     for (int i = 0; i < summary->close_count; i++)
-        free_names(&summary->close[i]);
+        summary_free_names(&summary->close[i]);
+    arena_free(&summary->names);
     arena_free(&summary->arena);
     mem_free(summary);
 }
@@ -107,14 +115,13 @@ bool summary_by(Summary *summary, Text table, RemitError *err) {
     return true;
 }
 
-/* The column of an outcome: its own, or the last, which all share that come after the limit. */
-static int outcome_column(Summary *summary, Text outcome) {
+int summary_column(Summary *summary, Text outcome) {
     for (int i = 0; i < summary->outcome_count; i++)
         if (text_equal(summary->outcomes[i], outcome))
             return i;
     if (summary->outcome_count == OUTCOME_LIMIT)
         return OUTCOME_LIMIT;
-    summary->outcomes[summary->outcome_count] = arena_text(&summary->arena, outcome);
+    summary->outcomes[summary->outcome_count] = arena_text(&summary->names, outcome);
     return summary->outcome_count++;
 }
 
@@ -141,9 +148,7 @@ static int table_row(const SummaryTable *table, const Value *value) {
     return row;
 }
 
-/* The sort of close call that a decision belongs to; NULL when it is none of the closest. Sorts are
- * in the order of their margins, and of two as close the one that came up first comes first. */
-static CloseCalls *find_close_calls(Summary *summary, int outcome, int runner_up, double margin) {
+CloseCalls *summary_close_calls(Summary *summary, int outcome, int runner_up, double margin) {
     int at = 0;
     for (; at < summary->close_count && summary->close[at].margin <= margin; at++) {
         CloseCalls *calls = &summary->close[at];
@@ -157,7 +162,7 @@ static CloseCalls *find_close_calls(Summary *summary, int outcome, int runner_up
     if (summary->close_count < CLOSE_LIMIT)
         summary->close_count++;
     else
-        free_names(&summary->close[CLOSE_LIMIT]);
+        summary_free_names(&summary->close[CLOSE_LIMIT]);
     summary->close[at] = (CloseCalls){.outcome = outcome, .runner_up = runner_up, .margin = margin};
     return &summary->close[at];
 }
@@ -177,23 +182,26 @@ static char *copy_name(Text name) {
     return copy;
 }
 
+void summary_set_name(CloseCalls *calls, int at, Text name, uint64_t number) {
+    calls->names[at] = copy_name(name);
+    calls->numbers[at] = number;
+}
+
 static void count_close_call(Summary *summary, const Decision *decision, int column) {
     if (!isfinite(decision->margin))
         return;
-    CloseCalls *calls = find_close_calls(
-        summary, column, outcome_column(summary, decision->runner_up), decision->margin);
+    CloseCalls *calls = summary_close_calls(
+        summary, column, summary_column(summary, decision->runner_up), decision->margin);
     if (!calls)
         return;
-    if (calls->count < CLOSE_NAMES) {
-        calls->names[calls->count] = copy_name(decision->id);
-        calls->numbers[calls->count] = summary->count;
-    }
+    if (calls->count < CLOSE_NAMES)
+        summary_set_name(calls, (int)calls->count, decision->id, summary->count);
     calls->count++;
 }
 
 void summary_add(Summary *summary, const Decision *decision) {
     summary->count++;
-    int column = outcome_column(summary, decision->outcome);
+    int column = summary_column(summary, decision->outcome);
     summary->totals[column]++;
     for (int i = 0; i < summary->table_count; i++) {
         SummaryTable *table = &summary->tables[i];

@@ -21,6 +21,14 @@ void summary_free(Summary *summary);
 bool summary_by(Summary *summary, Text table, RemitError *err);
 /** Counts a decision; nothing of it is kept but the name of a close call. */
 void summary_add(Summary *summary, const Decision *decision);
+/** Appends what was counted, as bytes that summary_add_packed of the same program understands. */
+void summary_pack(const Summary *summary, Buffer *out);
+/** Counts nothing so far. */
+void summary_clear(Summary *summary);
+/** Adds what another summary of the same policy and the same tables has counted, of decisions
+ * behind those that this one has. False when these are no such bytes; then the counts are of no
+ * use. */
+bool summary_add_packed(Summary *summary, Text packed);
 /** Appends the summary: lines of at most 80 columns, the same for the same decisions. */
 void summary_print(const Summary *summary, Buffer *out);
 

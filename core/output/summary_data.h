@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a summary holds: between summary.c, which counts, and summary_print.c. */
+/* What a summary holds: between summary.c, which counts, summary_pack.c and summary_print.c.
+ */
 #ifndef REMIT_OUTPUT_SUMMARY_DATA_H
 #define REMIT_OUTPUT_SUMMARY_DATA_H
 
@@ -36,6 +37,7 @@ typedef struct CloseCalls {
 struct Summary {
     const Policy *policy;
     Arena arena;
+    Arena names; /**< of outcomes that are not the policy's rows */
     uint64_t count;
     Text outcomes[OUTCOME_LIMIT];
     int outcome_count;
@@ -49,5 +51,16 @@ struct Summary {
     CloseCalls close[CLOSE_LIMIT + 1]; /**< closest first */
     int close_count;
 };
+
+/** Forgets the outcomes that came up. */
+void summary_begin_outcomes(Summary *summary);
+/** The column of an outcome: its own, or the last, which all share that come after the limit. */
+int summary_column(Summary *summary, Text outcome);
+/** The sort of close call that a decision belongs to; NULL when it is none of the closest. Sorts
+ * are in the order of their margins, and of two as close the one that came up first comes first. */
+CloseCalls *summary_close_calls(Summary *summary, int outcome, int runner_up, double margin);
+/** Keeps a copy of the name that is safe to print. */
+void summary_set_name(CloseCalls *calls, int at, Text name, uint64_t number);
+void summary_free_names(CloseCalls *calls);
 
 #endif

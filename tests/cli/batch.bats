@@ -267,6 +267,16 @@ LUA
     [ "$(wc -l <bad1)" -eq 15 ]
 }
 
+@test "the number of workers changes no count of the summary" {
+    make_list 40000 >list.ndjson
+    for jobs in 1 2 5; do
+        "$REMIT" batch list.ndjson -p size -o out -q -j $jobs --by industry --by employees=50,250 2>/dev/null >tables$jobs || [ $? -eq 1 ]
+    done
+    cmp tables1 tables2
+    cmp tables1 tables5
+    grep -q '39,960' tables1
+}
+
 @test "shares of a file add up to the whole" {
     make_list 3000 >list.ndjson
     "$REMIT" batch list.ndjson -p size -q >whole 2>/dev/null || [ $? -eq 1 ]

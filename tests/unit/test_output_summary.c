@@ -10,6 +10,8 @@
 #include "output/summary.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { INDUSTRY, EMPLOYEES, REGULATED, NAME, ROLES, FIELDS };
 
@@ -214,6 +216,42 @@ static void test_says_which_missing_field_matters(void **state) {
     assert_has_line(fixture, "any of them                      3       -");
 }
 
+/* Some hundred decisions; `part` of `parts`, or all of them with 1 of 1. */
+static void add_share(Fixture *fixture, int part, int parts) {
+    char id[32], outcome[32];
+    for (int i = 300 * part / parts; i < 300 * (part + 1) / parts; i++) {
+        snprintf(id, sizeof id, "company %d", i);
+        snprintf(outcome, sizeof outcome, "outcome %d", i * i % 7);
+        add(fixture, id, industry(i % 4 - 1), number(i % 90), outcome,
+            i % 5 ? (double)(i % 100) / 4 : INFINITY, i % 3 ? i % FIELDS : -1);
+    }
+}
+
+static void test_parts_add_up_to_the_whole(void **state) {
+    enum { PARTS = 7 };
+    Fixture *fixture = *state;
+    Buffer packed = {0};
+    assert_true(by(fixture, "industry") && by(fixture, "employees=10,50"));
+    add_share(fixture, 0, 1);
+    char *whole = strdup(print(fixture));
+    Summary *sum = summary_new(&fixture->policy);
+    assert_true(summary_by(sum, TEXT("industry"), NULL) &&
+                summary_by(sum, TEXT("employees=10,50"), NULL));
+    for (int part = 0; part < PARTS; part++) {
+        summary_clear(fixture->summary);
+        add_share(fixture, part, PARTS);
+        buffer_clear(&packed);
+        summary_pack(fixture->summary, &packed);
+        assert_true(summary_add_packed(sum, buffer_text(&packed)));
+    }
+    summary_free(fixture->summary);
+    fixture->summary = sum;
+    assert_string_equal(print(fixture), whole);
+    assert_false(summary_add_packed(sum, (Text){packed.at, packed.len - 1}));
+    buffer_free(&packed);
+    free(whole);
+}
+
 static void test_stays_within_80_columns(void **state) {
     Fixture *fixture = *state;
     char outcome[64], id[128];
@@ -281,6 +319,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_prints_no_control_characters_of_a_name, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_says_which_missing_field_matters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_parts_add_up_to_the_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stays_within_80_columns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_outcomes_beyond_the_limit_together, set_up,
                                         tear_down),
