@@ -235,7 +235,10 @@ static void harden(Kb *kb) {
     };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         sqlite3_limit(db, limits[i][0], limits[i][1]);
-    sqlite3_exec(db, "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+    /* The cache takes what is read of it: a text of many unknown words reads some megabytes. */
+    sqlite3_exec(db,
+                 "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192",
+                 NULL, NULL, NULL);
     sqlite3_progress_handler(db, 10000, on_progress, kb);
 }
 

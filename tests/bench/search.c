@@ -21,6 +21,8 @@ static const char *const questions[] = {
     "We are looking for someone to own the roadmap of the platform, hire developers and pay down "
     "technical debt together with product management",
     "the enviroment for our acounting sistem and the interfaces to personel",
+    "Wer entscheidet, welche Anwendungen unsere Mitarbeiter verwenden und welche Vertraege mit "
+    "wichtigen Lieferanten abgeschlossen werden sollen",
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
