@@ -151,11 +151,12 @@ static int compare_reads(const Subject *subject, size_t room) {
         buffer_clear(&text);
         add_record(&writing, &text);
         /* What stands behind must not count, however well it would go on. */
-        size_t len = below(5) ? text.len : below(text.len);
-        while (text.len < len + room)
+        size_t from = below(20) ? 0 : below(text.len);
+        size_t len = (below(5) ? text.len : from + below(text.len - from)) - from;
+        while (text.len < from + len + room)
             buffer_put(&text, "\",:}]7 \n"[below(8)]);
         char *block = malloc(len + room);
-        memcpy(block, text.at, len + room);
+        memcpy(block, text.at + from, len + room);
 
         JsonReader reader;
         RemitError err = {0};
