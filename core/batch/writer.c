@@ -21,7 +21,7 @@ typedef struct PackedPiece {
 struct DecisionWriter {
     Arena arena;
     const Policy *policy;
-    Piece head, tail;
+    Piece head, no_doubts, tail;
     Piece *outcomes;    /* by row: `,"outcome":"both"` */
     Piece *outputs;     /* by output: `,"holder":` */
     Piece *scores;      /* `,"cto":`, the first with all that stands before it */
@@ -118,6 +118,7 @@ DecisionWriter *decision_writer_new(const Policy *policy, Text policy_hash, Text
         writer->assumed[i] = prepare(writer, "", subject->fields[i].name, ":");
     }
     prepare_numbers(writer);
+    writer->no_doubts = prepare(writer, "],\"unknown\":[],\"assumed\":{},\"warnings\":[", none, "");
     Buffer tail = {0};
     buffer_lit(&tail, "],\"policy_hash\":");
     add_hash(&tail, policy_hash);
@@ -242,6 +243,20 @@ static char *put_rules(const DecisionWriter *writer, char *to, const uint64_t *h
     return to;
 }
 
+/* What is unknown, assumed and warned of. */
+static char *put_doubts(const DecisionWriter *writer, char *to, const Decision *decision,
+                        Buffer *out) {
+    to = close_list(to, TEXT("],\"unknown\":["));
+    for (int i = 0; i < writer->policy->subject->field_count; i++)
+        if (decision->is_open[i])
+            to = put(to, writer->fields[i]);
+    to = close_list(to, TEXT("],\"assumed\":{"));
+    to = put_assumed(writer, to, decision, out);
+    to = close_list(to, TEXT("},\"warnings\":["));
+    to = put_warnings(writer, to, decision, out);
+    return to - (to[-1] == ',');
+}
+
 void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffer *out) {
     const Policy *policy = writer->policy;
     size_t fields = (size_t)policy->subject->field_count;
@@ -261,18 +276,12 @@ void decision_writer_add(DecisionWriter *writer, const Decision *decision, Buffe
     }
     to = put(to, writer->scores[policy->score_count]);
     to = put_rules(writer, to, decision->held);
-    to = close_list(to, TEXT("],\"unknown\":["));
-    if (memchr(decision->is_open, true, fields))
-        for (size_t i = 0; i < fields; i++)
-            if (decision->is_open[i])
-                to = put(to, writer->fields[i]);
-    to = close_list(to, TEXT("],\"assumed\":{"));
-    if (memchr(decision->record->is_assumed, true, fields))
-        to = put_assumed(writer, to, decision, out);
-    to = close_list(to, TEXT("},\"warnings\":["));
-    to = put_warnings(writer, to, decision, out);
-    if (to[-1] == ',')
-        to--;
+    bool has_open = memchr(decision->is_open, true, fields);
+    bool has_assumed = memchr(decision->record->is_assumed, true, fields);
+    if (has_open || has_assumed || decision->warning_count)
+        to = put_doubts(writer, to, decision, out);
+    else
+        to = put(to - (to[-1] == ','), writer->no_doubts);
     to = put(to, writer->tail);
     out->len = (size_t)(to - out->at);
 }
