@@ -46,14 +46,16 @@ typedef struct GroupAnswer {
     uint64_t open; /**< it cannot be told */
 } GroupAnswer;
 
-enum { MEMORY_KEY = 4 };
+enum { BUNDLE_MOST_KEY = 4 };
 
-/** An answer, and what it was given for: a digit or a word for each argument. */
-typedef struct MemorySlot {
-    uint64_t key[MEMORY_KEY];
-    GroupAnswer answer;
-    bool is_used;
-} MemorySlot;
+/** Answers by what they were given for; a newer one takes the place of an older. A slot is a key,
+ * whose first word is never 0, and behind it the two words of the answer. */
+typedef struct GroupMemory {
+    uint64_t *slots; /**< NULL: nothing is remembered */
+    int key_words;
+    int shift; /**< of a hash, to get the number of a slot; 0: each key has a slot of its own */
+    uint64_t values; /**< the least first word of a key */
+} GroupMemory;
 
 struct BundleGroup {
     size_t word;
@@ -63,14 +65,10 @@ struct BundleGroup {
     int call_count, result_count;
     const Source *sources; /**< in the order of the arguments */
     int source_count;
-    int key_words;
-    MemorySlot *memory; /**< a newer answer takes the place of an older; NULL: none is kept */
-    size_t slot_count;  /**< a power of two, or one for each key */
-    bool is_direct;     /**< one for each key */
+    GroupMemory memory;
     /* of the call that is under way: */
-    bool is_asked;    /**< no answer is remembered, so Lua is asked */
-    MemorySlot *slot; /**< where its answer belongs; NULL: nowhere */
-    uint64_t key[MEMORY_KEY];
+    uint64_t key[BUNDLE_MOST_KEY];
+    uint64_t *slot; /**< where its answer belongs; NULL: nowhere */
     GroupAnswer answer;
 };
 
@@ -79,5 +77,21 @@ struct BundleGroup {
 BundleGroup *bundle_make_groups(Script *script, int table, const Subject *subject,
                                 const BundleMember *list, size_t count, Arena *arena,
                                 uint64_t *members, int *group_count);
+
+/* ---- bundle_memory.c ---- */
+
+/** Gives the groups room to remember answers. */
+void bundle_make_memories(BundleGroup *groups, int count);
+void bundle_free_memories(BundleGroup *groups, int count);
+/** Is this one of the allowed values, and not only spelled like it? */
+static inline bool source_allows(const Source *source, const Value *value) {
+    return value->symbol >= 0 && value->symbol < source->allowed_count &&
+           value->string.at == source->allowed[value->symbol].at;
+}
+/** Finds the group's answer without Lua, if that is possible: it is remembered, or a field that the
+ * functions need is missing. */
+bool bundle_recall(BundleGroup *group, const Value *fields);
+/** Remembers the group's answer for the fields of the last bundle_recall. */
+void bundle_remember(const BundleGroup *group);
 
 #endif
