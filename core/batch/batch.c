@@ -13,11 +13,13 @@
 
 enum { BLOCK = 256 * 1024, SMALL_INPUT = 1024 * 1024, SAVE_MS = 200 };
 
-/* A run in this process alone. */
+/* A run whose records are found in this process, and decided here or in a pool. */
 typedef struct Solo {
     Run *run;
     Feed *feed;
     Lane *lane;
+    Pool *pool;      /* NULL: they are decided here */
+    uint64_t pushed; /* to the pool */
     Sample sample;
 } Solo;
 
@@ -62,7 +64,8 @@ static bool read_block(Solo *solo, RemitError *err) {
     Run *run = solo->run;
     size_t got;
     /* The other side may wait for the answers to what it has sent. */
-    if (!source_is_ready(&run->source) && !sink_flush(&run->sink, err))
+    bool is_ready = source_is_ready(&run->source);
+    if (!is_ready && !(solo->pool ? pool_drain(solo->pool, err) : sink_flush(&run->sink, err)))
         return false;
     if (!run_checkpoint(run, err))
         return false;
@@ -90,6 +93,9 @@ static FeedStep next_record(Solo *solo, FeedRecord *record, RemitError *bad, Rem
 static bool take(Solo *solo, const FeedRecord *record, const RemitError *bad, RemitError *err) {
     Run *run = solo->run;
     bool is_row = record->cells != NULL || run->feed_options.format == INPUT_CSV;
+    solo->pushed++;
+    if (solo->pool)
+        return pool_push(solo->pool, record, bad, err);
     lane_take(solo->lane, record, bad, &run->sink.buffer, &run->tally);
     run->offset = record->offset + record->raw.len;
     run->line = record->line + (is_row ? count_lines(record->raw, true) : 0);
@@ -112,7 +118,7 @@ static bool take_sample(Solo *solo, RemitError *err) {
         const SampledRecord *chosen = &sample->records[i];
         FeedRecord record = chosen->record;
         RemitError bad;
-        if (chosen->is_bad || run->feed_options.format != INPUT_CSV) {
+        if (chosen->is_bad || run->feed_options.format != INPUT_CSV || solo->pool) {
             done = take(solo, &record, chosen->is_bad ? &chosen->error : NULL, err);
             continue;
         }
@@ -130,13 +136,20 @@ static bool take_sample(Solo *solo, RemitError *err) {
     return done;
 }
 
+static bool has_enough(const Solo *solo) {
+    const BatchOptions *options = solo->run->options;
+    const Tally *tally = &solo->run->tally;
+    return options->has_head &&
+           (solo->pool ? solo->pushed : tally->read - tally->left_out) >= options->head;
+}
+
 static bool take_records(Solo *solo, RemitError *err) {
     Run *run = solo->run;
     const BatchOptions *options = run->options;
     FeedRecord record;
     RemitError bad;
     for (;;) {
-        if (options->has_head && run->tally.read - run->tally.left_out >= options->head)
+        if (has_enough(solo))
             return true;
         FeedStep step = next_record(solo, &record, &bad, err);
         if (step == FEED_MORE)
@@ -150,7 +163,8 @@ static bool take_records(Solo *solo, RemitError *err) {
             *err = *reason;
             return false;
         }
-        if (options->has_sample && !reason && lane_leaves_out(solo->lane, &record))
+        bool is_chosen_here = options->has_sample || (options->has_head && solo->pool);
+        if (is_chosen_here && !reason && lane_leaves_out(solo->lane, &record))
             run->tally.left_out++, run->tally.read++;
         else if (options->has_sample)
             sample_offer(&solo->sample, &record, reason);
@@ -159,8 +173,8 @@ static bool take_records(Solo *solo, RemitError *err) {
     }
 }
 
-/* All records, in this process. */
-static bool take_all(Run *run, RemitError *err) {
+/* All records, one by one. */
+static bool take_all(Run *run, int jobs, RemitError *err) {
     FeedOptions options = run->feed_options;
     if (run->offset > 0) {
         options.first_line = run->line;
@@ -177,7 +191,11 @@ static bool take_all(Run *run, RemitError *err) {
         memcpy(feed_room(solo.feed, run->start.len), run->start.at, run->start.len);
     if (run->start.len || run->source.is_done)
         feed_take(solo.feed, run->start.len, run->source.is_done);
-    bool done = take_records(&solo, err);
+    if (jobs)
+        solo.pool = pool_open(run, jobs, err);
+    bool done =
+        (!jobs || solo.pool) && take_records(&solo, err) && (!jobs || pool_drain(solo.pool, err));
+    pool_close(solo.pool);
     size_t count;
     const Stranger *strangers = lane_strangers(solo.lane, &count);
     for (size_t i = 0; i < count; i++)
@@ -191,20 +209,23 @@ static bool take_all(Run *run, RemitError *err) {
 /* How many workers: 0 when this process does it alone. What runs in Lua runs in a worker. */
 static int count_jobs(const Run *run) {
     const BatchOptions *options = run->options;
-    bool is_list = run->feed_options.format == INPUT_NDJSON ||
-                   (run->feed_options.format == INPUT_CSV && !run->plan.has_error_lines);
-    if (!is_list || options->has_head || options->has_sample)
-        return 0;
     int jobs = options->jobs;
     bool is_small = run->source.size > 0 && run->source.size < SMALL_INPUT;
     if (jobs == 0) {
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        jobs = is_small || strcmp(options->input, "-") == 0 || cores < 1 ? 1 : (int)cores;
+        bool is_few = is_small || options->has_head || options->has_sample;
+        jobs = is_few || strcmp(options->input, "-") == 0 || cores < 1 ? 1 : (int)cores;
     }
     if (jobs > CREW_MOST)
         jobs = CREW_MOST;
     bool is_alone = jobs == 1 && (is_small || !run->source.packing); /* else it unpacks meanwhile */
     return is_alone && !run_has_functions(run->plan.loaded->policy) ? 0 : jobs;
+}
+
+/* Can blocks be cut without reading the records? */
+static bool can_be_cut(const Run *run) {
+    return run->feed_options.format != INPUT_JSON && !run->options->has_head &&
+           !run->options->has_sample;
 }
 
 static void print_summary(const Run *run) {
@@ -315,7 +336,8 @@ int batch_run(const BatchOptions *options, LoadedPolicy *loaded) {
         exit_code = run.is_interrupted ? BATCH_INTERRUPTED : error_exit_code(err.code);
     } else {
         int jobs = count_jobs(&run);
-        bool is_done = jobs ? pool_take_all(&run, jobs, &err) : take_all(&run, &err);
+        bool is_blocks = jobs && can_be_cut(&run);
+        bool is_done = is_blocks ? pool_take_all(&run, jobs, &err) : take_all(&run, jobs, &err);
         exit_code = finish(&run, is_done, &err);
     }
     run_close(&run);

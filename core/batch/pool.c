@@ -13,7 +13,7 @@
 
 enum { TURN_MS = 500, FILE_BLOCK = TRAIL_CHUNK };
 
-typedef struct Pool {
+struct Pool {
     Run *run;
     Crew crew;
     /* Blocks are numbered as they come; block n is in slot n % slot_count. */
@@ -26,8 +26,9 @@ typedef struct Pool {
     bool is_input_done, is_stopping;
     bool is_discarding; /* the rest of a record that is too long */
     bool has_cr;        /* CR ends lines, too */
+    bool is_pushed;     /* the records come one by one */
     Buffer summary;     /* what has come of that of the oldest block */
-} Pool;
+};
 
 static int number_of(const Pool *pool, uint64_t block) {
     return (int)(block % (uint64_t)pool->crew.slot_count);
@@ -52,7 +53,7 @@ static bool writes_places(const Pool *pool) {
 /* Filling */
 
 static void clear_slot(Slot *slot) {
-    slot->is_in_file = slot->is_last = false;
+    slot->is_in_file = slot->is_framed = slot->is_last = false;
     slot->text_len = 0;
     slot->first_line = 0;
     slot->poison_count = 0;
@@ -380,6 +381,7 @@ static bool emit(Pool *pool, RemitError *err) {
 static bool wait_for_news(Pool *pool, RemitError *err) {
     struct pollfd waits[CREW_MOST + 2];
     bool has_room = !pool->is_input_done && !pool->is_stopping && !reads_places(pool) &&
+                    !pool->is_pushed &&
                     pool->filled - pool->emitted < (uint64_t)pool->crew.slot_count;
     int count = crew_waits(&pool->crew, waits);
     waits[count] =
@@ -401,12 +403,31 @@ static bool is_in_the_middle(Pool *pool) {
     return slot->taken_out > 0 || slot->taken_events > 0 || block_of(pool, pool->emitted)->going;
 }
 
+static bool begin(Pool *pool, Run *run, int jobs, RemitError *err) {
+    *pool = (Pool){.run = run,
+                   .offset = run->offset,
+                   .line = run->line,
+                   .has_cr = run->feed_options.format == INPUT_CSV};
+    bool done = sink_flush(&run->sink, err) && crew_open(&pool->crew, run, jobs, err);
+    pool->place = run->sink.written;
+    return done;
+}
+
+static bool end(Pool *pool, bool done, RemitError *err) {
+    Run *run = pool->run;
+    bool is_written = writes_places(pool);
+    crew_close(&pool->crew);
+    if (is_written && ftruncate(run->sink.file, (off_t)run->sink.written) != 0 && done)
+        done = error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", run->sink.path,
+                         strerror(errno)); /* later blocks may be there already */
+    buffer_free(&pool->carry);
+    buffer_free(&pool->summary);
+    return done && !pool->is_stopping;
+}
+
 bool pool_take_all(Run *run, int jobs, RemitError *err) {
-    Pool pool = {.run = run, .has_cr = run->feed_options.format == INPUT_CSV};
-    pool.offset = run->offset;
-    pool.line = run->line;
-    bool done = sink_flush(&run->sink, err) && crew_open(&pool.crew, run, jobs, err);
-    pool.place = run->sink.written;
+    Pool pool;
+    bool done = begin(&pool, run, jobs, err);
     if (!reads_places(&pool))
         buffer_add(&pool.carry, buffer_text(&run->start));
     resume_follow(run, reads_places(&pool));
@@ -423,12 +444,81 @@ bool pool_take_all(Run *run, int jobs, RemitError *err) {
             break;
         done = wait_for_news(&pool, err);
     }
-    bool is_written = writes_places(&pool);
-    crew_close(&pool.crew);
-    if (is_written && ftruncate(run->sink.file, (off_t)run->sink.written) != 0 && done)
-        done = error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", run->sink.path,
-                         strerror(errno)); /* later blocks may be there already */
-    buffer_free(&pool.carry);
-    buffer_free(&pool.summary);
-    return done && !pool.is_stopping;
+    return end(&pool, done, err);
+}
+
+/* Records one by one */
+
+Pool *pool_open(Run *run, int jobs, RemitError *err) {
+    Pool *pool = mem_new(sizeof *pool);
+    bool done = begin(pool, run, jobs, err);
+    pool->is_pushed = true;
+    if (done)
+        return pool;
+    pool_close(pool);
+    return NULL;
+}
+
+void pool_close(Pool *pool) {
+    RemitError unused;
+    if (pool)
+        end(pool, false, &unused);
+    mem_free(pool);
+}
+
+/* Waits until no more than so many blocks are on their way. */
+static bool wait_for_blocks(Pool *pool, uint64_t most, RemitError *err) {
+    for (;;) {
+        give(pool);
+        if (!emit(pool, err))
+            return false;
+        give(pool);
+        if (pool->is_stopping && !is_in_the_middle(pool))
+            return false;
+        if (!pool->is_stopping && pool->filled - pool->emitted <= most)
+            return true;
+        if (!wait_for_news(pool, err))
+            return false;
+    }
+}
+
+static void seal_frames(Pool *pool) {
+    pool->is_built = false;
+    pool->filled++;
+    give(pool);
+    crew_send(&pool->crew);
+}
+
+bool pool_push(Pool *pool, const FeedRecord *record, const RemitError *bad, RemitError *err) {
+    Frame frame;
+    memset(&frame, 0, sizeof frame);
+    frame.offset = record->offset;
+    frame.len = record->raw.len;
+    frame.line = record->line;
+    frame.column = record->column;
+    frame.is_bad = bad;
+    size_t len = sizeof frame + (bad ? sizeof *bad : 0) + frame.len;
+    Slot *slot = slot_of(pool, pool->filled);
+    if (pool->is_built && (slot->text_len >= SLOT_BLOCK || slot->text_len + len > SLOT_TEXT))
+        seal_frames(pool);
+    if (!pool->is_built) {
+        if (!wait_for_blocks(pool, (uint64_t)pool->crew.slot_count - 1, err))
+            return false;
+        slot = slot_of(pool, pool->filled);
+        clear_slot(slot);
+        slot->is_framed = pool->is_built = true;
+    }
+    Buffer text = {.at = slot->text, .len = slot->text_len, .room = SLOT_TEXT};
+    buffer_add(&text, (Text){(const char *)&frame, sizeof frame});
+    if (bad)
+        buffer_add(&text, (Text){(const char *)bad, sizeof *bad});
+    buffer_add(&text, record->raw);
+    slot->text_len = text.len;
+    return true;
+}
+
+bool pool_drain(Pool *pool, RemitError *err) {
+    if (pool->is_built)
+        seal_frames(pool);
+    return wait_for_blocks(pool, 0, err) && sink_flush(&pool->run->sink, err);
 }

@@ -37,8 +37,17 @@ typedef struct Event {
     RemitError error;
 } Event;
 
+/** Before each record of a text that is framed; the error of a bad one and the raw text follow. */
+typedef struct Frame {
+    uint64_t offset;
+    size_t len; /**< of the raw text */
+    int line, column;
+    bool is_bad;
+} Frame;
+
 typedef struct Slot {
     /* Filled by the run: */
+    bool is_framed;        /**< the text has records one by one */
     bool is_in_file;       /**< the worker reads the lines that start in [first_offset, end) */
     uint64_t first_offset; /**< of the block */
     uint64_t end;          /**< records that start before it are meant */

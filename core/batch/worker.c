@@ -269,6 +269,48 @@ static void take_text(Worker *worker, Tally *tally) {
     feed_free(feed);
 }
 
+/* A row is taken apart again, from its text. */
+static void take_row(Worker *worker, const FeedRecord *row, Tally *tally) {
+    const WorkerPlace *place = worker->place;
+    FeedOptions options = place->feed;
+    FeedRecord record;
+    RemitError bad;
+    options.first_line = row->line;
+    options.first_offset = row->offset;
+    Feed *feed = feed_new(&options);
+    feed_set_header(feed, place->plan->csv_names, place->column_count);
+    feed_lend(feed, row->raw, true);
+    if (feed_next(feed, &record, &bad) == FEED_RECORD)
+        take_record(worker, &record, NULL, tally);
+    feed_free(feed);
+}
+
+static void take_frames(Worker *worker, Tally *tally) {
+    Slot *slot = worker->slot;
+    for (size_t at = 0; at < slot->text_len;) {
+        Frame frame;
+        RemitError bad;
+        memcpy(&frame, slot->text + at, sizeof frame);
+        at += sizeof frame;
+        if (frame.is_bad) {
+            memcpy(&bad, slot->text + at, sizeof bad);
+            at += sizeof bad;
+        }
+        FeedRecord record = {.raw = {slot->text + at, frame.len},
+                             .readable = slot->text + slot->text_len,
+                             .line = frame.line,
+                             .column = frame.column,
+                             .offset = frame.offset};
+        if (worker->place->feed.format == INPUT_CSV && !frame.is_bad)
+            take_row(worker, &record, tally);
+        else
+            take_record(worker, &record, frame.is_bad ? &bad : NULL, tally);
+        hand_over_much(worker, SLOT_EVENTS);
+        at += frame.len;
+    }
+    atomic_store(&slot->at, SLOT_BETWEEN);
+}
+
 /* The block as it stands in the file: some text at a time, so that it stays near the processor. */
 static void take_file(Worker *worker, Tally *tally) {
     Slot *slot = worker->slot;
@@ -313,6 +355,8 @@ static void take_block(Worker *worker, int number) {
     worker->skip_events = slot->taken_events;
     if (slot->is_in_file)
         take_file(worker, &tally);
+    else if (slot->is_framed)
+        take_frames(worker, &tally);
     else
         take_text(worker, &tally);
     slot->tally = tally;

@@ -267,6 +267,27 @@ LUA
     [ "$(wc -l <bad1)" -eq 15 ]
 }
 
+@test "arrays, heads and samples come out the same from workers" {
+    make_list 20000 >list.ndjson
+    { echo '['; sed '$!s/$/,/' list.ndjson; echo ']'; } >list.json
+    { echo 'id,employees,note'; seq 3000 | awk '{ printf "%d,%d,\"two\nlines\"\n", $1, $1 % 400 }'; } >list.csv
+    compare() {
+        for jobs in 1 2 5; do
+            run timeout -s KILL 60 "$REMIT" batch "$@" -p size -o out$jobs -q -j $jobs --errors bad$jobs
+            [ "$status" -le 1 ]
+        done
+        cmp out1 out2 && cmp out1 out5 && cmp bad1 bad2 && cmp bad1 bad5
+    }
+    compare list.json
+    [ "$(wc -l <out2)" -eq 19980 ]
+    compare list.json --head 1000 --where 'employees > 100'
+    [ "$(cat out2 bad2 | wc -l)" -eq 1001 ]
+    compare list.csv --head 2500
+    [ "$(wc -l <out2)" -eq 2500 ]
+    compare list.csv --sample 500 --seed 3
+    [ "$(wc -l <out2)" -eq 500 ]
+}
+
 @test "the number of workers changes no count of the summary" {
     make_list 40000 >list.ndjson
     for jobs in 1 2 5; do
