@@ -50,8 +50,8 @@ return policy {
     -- Beside its own side a deed counts, and what goes wrong does beside the product alone. Where no
     -- side is named, a second one counts, or one with a hint of its side, or one of ours.
     unsided = "max(product_side, operations_side) < side_least",
-    unsided_making = "max(min(making + min(ours + product_side, 1) - 1, deeds_most), 0)",
-    unsided_using = "max(min(using + min(ours + operations_side, 1) - 1, deeds_most), 0)",
+    unsided_making = "max(min(making + min(ours + product_side + topic_evidence + cto_evidence, 1) - 1, deeds_most), 0)",
+    unsided_using = "max(min(using + min(ours + operations_side + topic_evidence + cio_evidence, 1) - 1, deeds_most), 0)",
     product_deeds = "operations_side < side_least and max(making, using) or making",
     made = "product_side >= side_least and min(product_deeds, deeds_most)"
       .. " or unsided and unsided_making > unsided_using and unsided_making or 0",
@@ -62,7 +62,7 @@ return policy {
       .. " and product_side >= itself and product_side > operations_side",
 
     names_only_both = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
-      .. " and foreign_words == 0 and joined and joins >= plainly"
+      .. " and foreign_words == 0 and joined"
       .. " and min(product_side, operations_side) >= side_least",
 
     technology = "(names_only_product or names_only_both) and 1 or evidence",

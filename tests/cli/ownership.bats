@@ -64,11 +64,11 @@ floor() {
     floor 92 late
     floor 96 writers-1
     floor 96 writers-2
-    floor 88 voices
-    floor 80 set-aside
+    floor 86 voices
+    floor 82 set-aside
     floor 94 held-out 'short|long|question|posting|typo'
     floor 93 held-out other-sense
-    floor 86 held-out hard
+    floor 88 held-out hard
     floor 94 set-aside other-sense
 }
 
