@@ -225,6 +225,8 @@ ReplLine repl_line_read(ReplLines *lines, const char *prompt, Buffer *line) {
     if (!lines->repl->is_interactive)
         return read_plain(lines, line);
     prompt_state.was_interrupted = 0;
+    prompt_state.keys.is_pasting = false; /* Ctrl-C may have cut a paste off */
+    prompt_state.keys.quoted = 0;
     mark_pastes(true);
     char *typed = readline(prompt);
     mark_pastes(false);
