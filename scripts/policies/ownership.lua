@@ -48,21 +48,24 @@ return policy {
 
   facts = {
     -- Beside its own side a deed counts, and what goes wrong does beside the product alone. Where no
-    -- side is named, a second one counts, or one with a hint of its side, or one of ours.
+    -- side is named, the first may be about anything unless something hints at technology or a side.
     unsided = "max(product_side, operations_side) < side_least",
-    unsided_making = "max(min(making + min(ours + product_side + topic_evidence + cto_evidence, 1) - 1, deeds_most), 0)",
-    unsided_using = "max(min(using + min(ours + operations_side + topic_evidence + cio_evidence, 1) - 1, deeds_most), 0)",
+    making_hint = "min(ours + product_side + topic_evidence + cto_evidence, 1)",
+    using_hint = "min(ours + operations_side + topic_evidence + cio_evidence, 1)",
+    unsided_making = "max(min(making + making_hint - 1, deeds_most), 0)",
+    unsided_using = "max(min(using + using_hint - 1, deeds_most), 0)",
     product_deeds = "operations_side < side_least and max(making, using) or making",
     made = "product_side >= side_least and min(product_deeds, deeds_most)"
       .. " or unsided and unsided_making > unsided_using and unsided_making or 0",
     used = "operations_side >= side_least and min(using, deeds_most)"
       .. " or unsided and unsided_using > unsided_making and unsided_using or 0",
     evidence = "cto_evidence + cio_evidence + shared_evidence + topic_evidence + made + used",
-    names_only_product = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
-      .. " and product_side >= itself and product_side > operations_side",
 
-    names_only_both = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
-      .. " and foreign_words == 0 and joined"
+    -- A text that names the product itself, or both sides at once, and nothing else.
+    names_nothing_else = "evidence == 0 and none_evidence == 0 and scene_evidence == 0",
+    names_only_product = "names_nothing_else and product_side >= itself"
+      .. " and product_side > operations_side",
+    names_only_both = "names_nothing_else and foreign_words == 0 and joined"
       .. " and min(product_side, operations_side) >= side_least",
 
     technology = "(names_only_product or names_only_both) and 1 or evidence",
