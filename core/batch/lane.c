@@ -2,7 +2,6 @@
 /* One record on its way: read, chosen, decided, written. The same for a whole file in one process
  * and for a worker's share of it. */
 #include "batch/lane.h"
-#include "batch/writer.h"
 #include "format/json_write.h"
 
 enum { MOST_STRANGERS = 1024 };
@@ -12,7 +11,6 @@ struct Lane {
     RejectHandler *reject;
     void *ctx;
     Printer printer;
-    DecisionWriter *writer; /* NULL when more is to be printed than it can */
     Record *record;
     JsonShape shape;
     StrayNames stray;
@@ -31,10 +29,7 @@ Lane *lane_new(const LaneOptions *options, RejectHandler *reject, void *ctx) {
     lane->reject = reject;
     lane->ctx = ctx;
     lane->printer = (Printer){loaded->engine, text_of(loaded->policy->hash),
-                              host_kb_hash(loaded->host), options->detail};
-    if (options->format == OUTPUT_NDJSON && options->detail == DETAIL_PLAIN)
-        lane->writer =
-            decision_writer_new(loaded->policy, lane->printer.policy_hash, lane->printer.kb_hash);
+                              host_kb_hash(loaded->host), options->detail, NULL};
     lane->record = record_new(loaded->subject);
     return lane;
 }
@@ -42,7 +37,7 @@ Lane *lane_new(const LaneOptions *options, RejectHandler *reject, void *ctx) {
 void lane_free(Lane *lane) {
     if (!lane)
         return;
-    decision_writer_free(lane->writer);
+    printer_close(&lane->printer);
     record_free(lane->record);
     stray_names_free(&lane->stray);
     arena_free(&lane->arena);
@@ -214,10 +209,6 @@ __attribute__((cold)) static void reject(Lane *lane, const FeedRecord *record, R
 static void write_decision(Lane *lane, const FeedRecord *record, const Decision *decision,
                            Buffer *out) {
     const LaneOptions *options = &lane->options;
-    if (lane->writer) {
-        decision_writer_add(lane->writer, decision, out);
-        return;
-    }
     if (options->format == OUTPUT_NDJSON) {
         decision_write_json(&lane->printer, decision, out);
         return;

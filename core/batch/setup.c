@@ -249,7 +249,7 @@ static bool read_header(Run *run, Feed *feed, FeedRecord *header, RemitError *er
 /* The first line of CSV output. */
 static bool write_header(Run *run, const FeedRecord *header) {
     const LaneOptions *plan = &run->plan;
-    Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail};
+    Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail, NULL};
     Buffer *out = &run->sink.buffer;
     if (plan->format != OUTPUT_CSV || run->is_resumed || (run->options->shard > 1 && !run->types))
         return true; /* it is there already, or in another share */

@@ -115,7 +115,7 @@ bool cli_read_profile(const Args *args, const char *file, Record *record, Arena 
 
 int cli_print_decision(const Args *args, LoadedPolicy *loaded, const Decision *decision) {
     Printer printer = {loaded->engine, text_of(loaded->policy->hash), host_kb_hash(loaded->host),
-                       args_has(args, "explain") ? DETAIL_RULES : DETAIL_REASON};
+                       args_has(args, "explain") ? DETAIL_RULES : DETAIL_REASON, NULL};
     Buffer out = {0};
     const char *file = args_value(args, "output");
     RemitError err;
@@ -131,5 +131,6 @@ int cli_print_decision(const Args *args, LoadedPolicy *loaded, const Decision *d
         fwrite(out.at, 1, out.len, stdout);
     }
     buffer_free(&out);
+    printer_close(&printer);
     return exit_code;
 }

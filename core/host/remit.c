@@ -13,6 +13,7 @@ struct Remit {
 struct RemitPolicy {
     Remit *remit;
     LoadedPolicy *loaded;
+    Printer *printer;
     RemitPolicy *next;
 };
 
@@ -36,6 +37,8 @@ void remit_close(Remit *remit) {
         return;
     for (RemitPolicy *policy = remit->policies; policy;) {
         RemitPolicy *next = policy->next;
+        printer_close(policy->printer);
+        mem_free(policy->printer);
         mem_free(policy);
         policy = next;
     }
@@ -50,7 +53,9 @@ const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err)
     if (!loaded)
         return NULL;
     RemitPolicy *ready = mem_new(sizeof *ready);
-    *ready = (RemitPolicy){remit, loaded, remit->policies};
+    *ready = (RemitPolicy){remit, loaded, mem_new(sizeof *ready->printer), remit->policies};
+    *ready->printer = (Printer){loaded->engine, text_of(loaded->policy->hash),
+                                host_kb_hash(loaded->host), DETAIL_PLAIN, NULL};
     remit->policies = ready;
     return ready;
 }
@@ -80,10 +85,9 @@ const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t 
                    (json_finish(&reader) || json_error(&reader, "<profile>", 1, err));
     if (is_read && host_decide(loaded, record, warn_of_stray(&stray, record), stray.count,
                                detail > REMIT_PLAIN, &decision, err)) {
-        Printer printer = {loaded->engine, text_of(loaded->policy->hash),
-                           host_kb_hash(loaded->host), (Detail)detail};
+        policy->printer->detail = (Detail)detail;
         buffer_clear(out);
-        decision_write_json(&printer, &decision, out);
+        decision_write_json(policy->printer, &decision, out);
         buffer_put(out, '\0');
         given = out->at;
     }

@@ -230,7 +230,7 @@ static bool printer_of(const Session *session, Detail detail, Printer *printer, 
         return false;
     }
     *printer = (Printer){decided->engine, text_of(decided->policy->hash),
-                         host_kb_hash(session->host), detail};
+                         host_kb_hash(session->host), detail, NULL};
     return true;
 }
 
@@ -248,5 +248,6 @@ bool session_write_json(const Session *session, Detail detail, Buffer *out, Remi
     if (!printer_of(session, detail, &printer, err))
         return false;
     decision_write_json(&printer, &session->decision, out);
+    printer_close(&printer);
     return true;
 }

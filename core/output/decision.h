@@ -20,10 +20,13 @@ typedef struct Printer {
     const Engine *engine;
     Text policy_hash, kb_hash; /**< 16 digits are printed; empty: null */
     Detail detail;
+    struct PlainKeys *keys; /**< NULL at first; made with the first decision as JSON */
 } Printer;
 
-/** One object and a newline. */
-void decision_write_json(const Printer *printer, const Decision *decision, Buffer *out);
+/** Frees what it made. */
+void printer_close(Printer *printer);
+/** One object and a newline. All decisions of a printer are of one policy. */
+void decision_write_json(Printer *printer, const Decision *decision, Buffer *out);
 /** The names of the columns that decision_write_csv fills, with `prefix` in front of each. */
 void decision_csv_header(const Printer *printer, const Policy *policy, const char *prefix,
                          char delimiter, Buffer *out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A decision as one JSON object. The first keys are the same for every decision of every policy. */
+/* A decision as one JSON object: the keys of every decision (plain_keys.c), and behind them the
+ * reasons and the rules. */
 #include "format/json_write.h"
 #include "output/decision.h"
+#include "output/plain_keys.h"
 #include <math.h>
-
-enum { HASH_DIGITS = 16 };
 
 static void key(Buffer *out, const char *name) {
     if (out->len && out->at[out->len - 1] != '{')
@@ -19,7 +19,7 @@ static void comma(Buffer *out) {
         buffer_put(out, ',');
 }
 
-static void write_value(Buffer *out, const Value *value) {
+void json_write_value(Buffer *out, const Value *value) {
     switch (value->kind) {
     case VALUE_BOOLEAN:
         json_write_boolean(out, value->boolean);
@@ -67,78 +67,6 @@ static void write_fields(Buffer *out, const Subject *subject, const bool *marks)
         json_write_text(out, subject->fields[i].name);
     }
     buffer_put(out, ']');
-}
-
-static void write_scores(Buffer *out, const Policy *policy, const double *scores) {
-    buffer_put(out, '{');
-    for (int i = 0; i < policy->score_count; i++) {
-        comma(out);
-        json_write_text(out, policy->scores[i]);
-        buffer_put(out, ':');
-        json_write_number(out, scores[i]);
-    }
-    buffer_put(out, '}');
-}
-
-static void write_hash(Buffer *out, Text hash) {
-    if (hash.len == 0)
-        buffer_lit(out, "null");
-    else
-        json_write_text(out, (Text){hash.at, hash.len < HASH_DIGITS ? hash.len : HASH_DIGITS});
-}
-
-/* The keys that every decision has. */
-static void write_plain(const Printer *printer, const Decision *decision, Buffer *out) {
-    const Policy *policy = decision->policy;
-    const Subject *subject = policy->subject;
-    key(out, "policy");
-    json_write_text(out, policy->name);
-    key(out, "id");
-    if (decision->id.len)
-        json_write_text(out, decision->id);
-    else
-        buffer_lit(out, "null");
-    key(out, "outcome");
-    if (decision->outcome.len)
-        json_write_text(out, decision->outcome);
-    else
-        buffer_lit(out, "null");
-    for (int i = 0; i < policy->output_count; i++) {
-        if (!decision->outputs[i].len)
-            continue;
-        key(out, policy->outputs[i].name.at);
-        json_write_text(out, decision->outputs[i]);
-    }
-    key(out, "scores");
-    write_scores(out, policy, decision->scores);
-    key(out, "fired");
-    buffer_put(out, '[');
-    for (int i = 0; i < policy->rule_count; i++) {
-        if (decision_verdict(decision, i) != VERDICT_HELD)
-            continue;
-        comma(out);
-        json_write_text(out, policy->rules[i].id);
-    }
-    buffer_put(out, ']');
-    key(out, "unknown");
-    write_fields(out, subject, decision->is_open);
-    key(out, "assumed");
-    buffer_put(out, '{');
-    for (int i = 0; i < subject->field_count; i++) {
-        if (!decision->record->is_assumed[i])
-            continue;
-        comma(out);
-        json_write_text(out, subject->fields[i].name);
-        buffer_put(out, ':');
-        write_value(out, &decision->record->values[i]);
-    }
-    buffer_put(out, '}');
-    key(out, "warnings");
-    write_texts(out, decision->warnings, decision->warning_count);
-    key(out, "policy_hash");
-    write_hash(out, printer->policy_hash);
-    key(out, "kb_hash");
-    write_hash(out, printer->kb_hash);
 }
 
 static void write_dissent_item(Buffer *out, const char *from, Text id, Text cite, Text says) {
@@ -221,7 +149,7 @@ static void write_reason(const Decision *decision, Buffer *out) {
         key(out, "field");
         json_write_text(out, subject->fields[flip->field].name);
         key(out, "value");
-        write_value(out, &flip->value);
+        json_write_value(out, &flip->value);
         key(out, "outcome");
         json_write_text(out, flip->outcome);
         buffer_put(out, '}');
@@ -288,7 +216,7 @@ static void write_rule(const Printer *printer, const Decision *decision, int ind
         comma(out);
         json_write_text(out, policy->subject->fields[fields[i]].name);
         buffer_put(out, ':');
-        write_value(out, &decision->record->values[fields[i]]);
+        json_write_value(out, &decision->record->values[fields[i]]);
     }
     buffer_put(out, '}');
     key(out, "dissent");
@@ -305,11 +233,19 @@ static void write_rule(const Printer *printer, const Decision *decision, int ind
     buffer_lit(out, "]}");
 }
 
-void decision_write_json(const Printer *printer, const Decision *decision, Buffer *out) {
-    buffer_put(out, '{');
-    write_plain(printer, decision, out);
-    if (printer->detail >= DETAIL_REASON)
-        write_reason(decision, out);
+void printer_close(Printer *printer) {
+    plain_keys_free(printer->keys);
+    printer->keys = NULL;
+}
+
+void decision_write_json(Printer *printer, const Decision *decision, Buffer *out) {
+    if (!printer->keys)
+        printer->keys = plain_keys_new(decision->policy, printer->policy_hash, printer->kb_hash);
+    plain_keys_write(printer->keys, decision, out);
+    if (printer->detail == DETAIL_PLAIN)
+        return;
+    out->len -= 2; /* the end of the object and of the line */
+    write_reason(decision, out);
     if (printer->detail >= DETAIL_RULES) {
         key(out, "rules");
         buffer_put(out, '[');

@@ -56,8 +56,9 @@ static inline bool fixture_decide(LoadedPolicy *loaded, const char *profile, Det
                 host_decide(loaded, record, NULL, 0, detail > DETAIL_PLAIN, &decision, err);
     buffer_clear(out);
     if (done) {
-        Printer printer = {loaded->engine, TEXT(""), TEXT(""), detail};
+        Printer printer = {loaded->engine, TEXT(""), TEXT(""), detail, NULL};
         decision_write_json(&printer, &decision, out);
+        printer_close(&printer);
     }
     buffer_put(out, '\0');
     stray_names_free(&stray);

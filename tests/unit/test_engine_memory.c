@@ -43,7 +43,7 @@ static void fill(Record *record, unsigned missing) {
 static void print_decision(Engine *engine, const LoadedPolicy *loaded, Record *record,
                            Buffer *out) {
     EngineInput input = {.record = record};
-    Printer printer = {engine, text_of(loaded->policy->hash), TEXT(""), DETAIL_PLAIN};
+    Printer printer = {engine, text_of(loaded->policy->hash), TEXT(""), DETAIL_PLAIN, NULL};
     Decision decision;
     RemitError err = {0};
     buffer_clear(out);
@@ -51,6 +51,7 @@ static void print_decision(Engine *engine, const LoadedPolicy *loaded, Record *r
         decision_write_json(&printer, &decision, out);
     else
         buffer_add(out, text_of(err.message));
+    printer_close(&printer);
     buffer_put(out, '\0');
 }
 

@@ -143,7 +143,7 @@ static int compare_reads(const Subject *subject, size_t room) {
     JsonShape shape = {.count = 0};
     StrayNames stray = {0};
     Buffer text = {0}, wanted = {0}, got = {0};
-    Writing writing;
+    Writing writing = {0};
     int taken = 0;
     for (int i = 0; i < CASES; i++) {
         if (below(50) == 0 || i == 0)

@@ -105,8 +105,9 @@ static bool decide(const Pair *pair, Engine *engine, Buffer *out, RemitError *er
     buffer_clear(out);
     if (!engine_decide(engine, &input, &decision, err))
         return false;
-    Printer printer = {engine, TEXT(""), TEXT(""), DETAIL_RULES};
+    Printer printer = {engine, TEXT(""), TEXT(""), DETAIL_RULES, NULL};
     decision_write_json(&printer, &decision, out);
+    printer_close(&printer);
     buffer_put(out, '\0');
     return true;
 }
