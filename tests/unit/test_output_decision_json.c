@@ -116,7 +116,7 @@ static void check_keys(const json_t *json, const Printer *printer, const Decisio
         check_list(list, i, decision->warnings[i]);
     check_text(json, "policy_hash", (Text){hash.at, hash.len < 16 ? hash.len : 16});
     check_text(json, "kb_hash", (Text){kb.at, kb.len < 16 ? kb.len : 16});
-    assert_int_equal(json_object_size(json), 9 + outputs);
+    assert_int_equal(json_object_size(json), 10 + outputs);
 }
 
 static void test_says_what_was_decided(void **state) {
