@@ -159,11 +159,12 @@ void record_put(Record *record, int field, Value value) {
     record->values[field] = value;
 }
 
-/* A text as a value of `field`, in the arena. */
+/* A text as a value of `field`: the allowed value that it means there, or a copy in the arena. */
 static Value copy_text(Arena *arena, const Field *field, Text text) {
+    int symbol = field->allowed_count ? field_symbol(field, text) : -1;
     return (Value){.kind = VALUE_STRING,
-                   .symbol = field->allowed_count ? field_symbol(field, text) : -1,
-                   .string = arena_text(arena, text)};
+                   .symbol = symbol,
+                   .string = symbol >= 0 ? field->allowed[symbol] : arena_text(arena, text)};
 }
 
 void record_copy_shared(const Record *from, Record *to) {
