@@ -137,6 +137,7 @@ for _ in $(seq "$rounds"); do
   if [ -z "$short" ]; then
     batch one "$here/bench-one-function.lua" "$work/in.ndjson" ${jobs[@]+"${jobs[@]}"}
     batch all "$here/bench-functions.lua" "$work/in.ndjson" ${jobs[@]+"${jobs[@]}"}
+    batch structure structure "$work/in.ndjson" ${jobs[@]+"${jobs[@]}"}
   fi
 done
 head_row "$records records, $rounds rounds"
@@ -145,6 +146,7 @@ row bench "$records" 'remit, 24 conditions' hand
 [ -z "$short" ] || exit 0
 row one "$records" 'remit, one rule a Lua function' hand
 row all "$records" 'remit, all rules Lua functions' hand
+row structure "$records" 'remit, the shipped structure'
 
 # ---- workers, start-up, many rules, memory ----
 
