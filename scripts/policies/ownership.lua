@@ -34,10 +34,13 @@ return policy {
     plainly = 2, -- what words weigh that join the two sides: both, alike; 'and' weighs less
     brief_text = 9, -- words; up to here 'and' joins the sides as plainly
     short_text = 25, -- words; beyond, that a text joins the two sides says little
-    -- An everyday word beside words of two senses: it outweighs two hints of technology, but
-    -- hardly one where a side is named ('a screen in the canteen for all staff').
+    -- Everyday words beside words of two senses: one outweighs two hints of technology, two outweigh
+    -- what is technology elsewhere. Where a side is named, they weigh as they are, and hardly where
+    -- the company speaks of itself ('a screen in the canteen for all our staff').
     scene = 2,
-    scene_beside_side = 0.4,
+    scene_most = 4,
+    scene_beside_side = 1,
+    scene_of_ours = 0.4,
     foreign = 1, -- what words that nobody knows weigh; the first is passed over where it says 'our'
     thin = 1, -- a lead of so much is called thin
     posting = 40, -- words from which a text is judged as a job posting
@@ -70,8 +73,10 @@ return policy {
 
     technology = "(names_only_product or names_only_both) and 1 or evidence",
     unheard_of = "min(foreign_words - min(ours, 1), foreign)",
-    everyday = "joined and 0 or unsided and max(unheard_of, min(scene_evidence * scene, scene))"
-      .. " or min(scene_evidence * scene_beside_side, scene)",
+    of_ours = "ours > 0 or product_side >= itself",
+    everyday = "joined and 0"
+      .. " or unsided and min(scene_evidence * scene, scene_most) + max(unheard_of, 0)"
+      .. " or min(scene_evidence * (of_ours and scene_of_ours or scene_beside_side), scene)",
     is_technology = "technology > none_evidence + everyday",
     has_topic = "is_technology and topic_evidence > 0",
 
