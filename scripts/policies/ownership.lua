@@ -25,7 +25,6 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
-    itself = 3, -- what words weigh that name the product itself: what we sell
     side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
     side_share = 0.5, -- what words for a side count for its owner, beside evidence
     specific = 3, -- what a term weighs that is one owner's whatever stands around it
@@ -64,14 +63,11 @@ return policy {
       .. " or unsided and unsided_using > unsided_making and unsided_using or 0",
     evidence = "cto_evidence + cio_evidence + shared_evidence + topic_evidence + made + used",
 
-    -- A text that names the product itself, or both sides at once, and nothing else.
-    names_nothing_else = "evidence == 0 and none_evidence == 0 and scene_evidence == 0",
-    names_only_product = "names_nothing_else and product_side >= itself"
-      .. " and product_side > operations_side",
-    names_only_both = "names_nothing_else and foreign_words == 0 and joined"
-      .. " and min(product_side, operations_side) >= side_least",
+    -- A text that asks for both sides at once, and says nothing of what is to be done.
+    names_only_both = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
+      .. " and foreign_words == 0 and joined and min(product_side, operations_side) >= side_least",
 
-    technology = "(names_only_product or names_only_both) and 1 or evidence",
+    technology = "names_only_both and 1 or evidence",
     unheard_of = "min(foreign_words - min(ours, 1), foreign)",
     of_ours = "ours > 0 or product_side >= itself",
     everyday = "joined and 0"
@@ -144,9 +140,6 @@ return policy {
     { id = "done-to-the-product", when = "is_technology and made > 0", give = { CTO = "made" },
       because = "The text speaks of the product, and of what is done to it or goes wrong with it.",
       cite = { "s0:14", "s0:36", "s3:30" } },
-    { id = "speaks-of-the-product", when = "names_only_product", give = { CTO = "technology" },
-      because = "The text speaks of what the company makes, and of nothing that is another's.",
-      cite = { "s0:14", "s1:14" } },
     { id = "done-at-work", when = "is_technology and used > 0", give = { CIO = "used" },
       because = "The text speaks of people at work, and of what they do with their technology.",
       cite = { "s0:16", "s1:16", "s3:19" } },
@@ -208,7 +201,7 @@ return policy {
     -- What has to be said about the answer.
     { id = "no-evidence", when = "technology == 0 and none_evidence == 0 and scene_evidence == 0",
       warn = "Nothing in the text is known to be technology: this 'none' rests on no evidence." },
-    { id = "only-sides", when = "names_only_product or names_only_both",
+    { id = "only-sides", when = "names_only_both",
       warn = "The text says whom it is about, but not what is to be done: say in more words." },
     { id = "thin-evidence",
       when = "is_technology and evidence > 0 and technology <= thin and cto_sum ~= cio_sum",
