@@ -25,6 +25,7 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
+    itself = 3, -- what words weigh that name the product itself: what we sell
     side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
     side_share = 0.5, -- what words for a side count for its owner, beside evidence
     specific = 3, -- what a term weighs that is one owner's whatever stands around it

@@ -66,7 +66,7 @@ floor() {
     floor 96 writers-1
     floor 96 writers-2
     floor 87 voices
-    floor 81 set-aside
+    floor 80 set-aside
     floor 94 held-out 'short|long|question|posting|typo'
     floor 93 held-out other-sense
     floor 87 held-out hard
