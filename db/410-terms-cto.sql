@@ -1945,7 +1945,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('technological developments', 'CTO', 3, 's0.33b', 'new-technology'),
 ('technological direction', 'CTO', 3, 's0.28', 'technology-strategy'),
 ('technological edge', 'CTO', 3, 's0.33d', NULL),
-('technological leadership', 'CTO', 3, 's0.33d', NULL),
 ('technologies of tomorrow', 'CTO', 2, 's0.33c', NULL),
 ('technology ambassador', 'CTO', 3, 's1.37b', NULL),
 ('technology assessment … acquisition', 'CTO', 3, 's1.37a', NULL),

@@ -81,10 +81,10 @@ return policy {
     together = "joins >= plainly or joins > 0 and words <= brief_text",
     two_owners = "together and min(cto_evidence, cio_evidence) >= specific",
     names_product = "product_side >= side_least or together and product_side > 0 or two_owners"
-      .. " or cto_evidence >= specific and operations_side > 0",
+      .. " or cto_evidence >= (together and side_least or specific) and operations_side > 0",
     names_operations = "operations_side >= side_least or together and operations_side > 0"
       .. " or two_owners"
-      .. " or cio_evidence >= specific and product_side >= side_least",
+      .. " or cio_evidence >= (together and side_least or specific) and product_side >= side_least",
     joined = "joins > 0 and words <= short_text and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
       .. " and product_side > operations_side * side_lead",
