@@ -147,5 +147,6 @@ INSERT INTO spelling (word, means) VALUES
 ('universe', 'universe'),
 ('universities', 'university'),
 ('university', 'university'),
+('us', 'us'),
 ('waiter', 'waiter'),
 ('waiters', 'waiter');

@@ -25,6 +25,7 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
+    side_hint = 1, -- what they weigh to do so beside words that join the sides plainly
     itself = 3, -- what words weigh that name the product itself: what we sell
     side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
     side_share = 0.5, -- what words for a side count for its owner, beside evidence
@@ -32,8 +33,9 @@ return policy {
     deeds_most = 2, -- what deeds weigh at most
     balance = 0.75, -- the lesser owner has so much of the greater one's score: they share
     plainly = 2, -- what words weigh that join the two sides: both, alike; 'and' weighs less
-    brief_text = 9, -- words; up to here 'and' joins the sides as plainly
+    brief_text = 14, -- words; up to here 'and' joins the sides as plainly
     short_text = 25, -- words; beyond, that a text joins the two sides says little
+    long_text = 45, -- words; beyond, it says little however plainly it does
     -- Everyday words beside words of two senses: one outweighs two hints of technology, two outweigh
     -- what is technology elsewhere. Where a side is named, they weigh as they are, and hardly where
     -- the company speaks of itself ('a screen in the canteen for all our staff').
@@ -84,8 +86,10 @@ return policy {
       .. " or cto_evidence >= (together and side_least or specific) and operations_side > 0",
     names_operations = "operations_side >= side_least or together and operations_side > 0"
       .. " or two_owners"
-      .. " or cio_evidence >= (together and side_least or specific) and product_side >= side_least",
-    joined = "joins > 0 and words <= short_text and names_product and names_operations",
+      .. " or cio_evidence >= (together and side_least or specific)"
+      .. " and product_side >= (joins >= plainly and words <= brief_text and side_hint or side_least)",
+    joined = "joins > 0 and (words <= short_text or joins > plainly and words <= long_text)"
+      .. " and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
       .. " and product_side > operations_side * side_lead",
     for_operations = "not joined and operations_side >= side_least"
