@@ -12,7 +12,40 @@ typedef struct Finder {
     Engine *engine;
     Value (*values)[MOST_CANDIDATES]; /* by field */
     int *counts;
+    const void **seen; /* a hash table of the arguments of nodes that were looked at */
+    size_t seen_count, seen_slots;
 } Finder;
+
+/* Where `args` stands in the table, or would. */
+static const void **seen_slot(const Finder *finder, const void *args) {
+    size_t slot = (size_t)((uintptr_t)args * 0x9e3779b97f4a7c15u >> 32);
+    for (;; slot++) {
+        const void **at = &finder->seen[slot & (finder->seen_slots - 1)];
+        if (!*at || *at == args)
+            return at;
+    }
+}
+
+/* True at the first call for a node. A fact that many conditions name is one tree for all of them:
+ * its copies share their arguments. */
+static bool is_new(Finder *finder, const Node *node) {
+    if (finder->seen_count * 2 >= finder->seen_slots) {
+        const void **old = finder->seen;
+        size_t slots = finder->seen_slots;
+        finder->seen_slots = slots ? slots * 2 : 256;
+        finder->seen = mem_new(finder->seen_slots * sizeof *finder->seen);
+        for (size_t i = 0; i < slots; i++)
+            if (old[i])
+                *seen_slot(finder, old[i]) = old[i];
+        mem_free(old);
+    }
+    const void **slot = seen_slot(finder, node->args);
+    if (*slot)
+        return false;
+    *slot = node->args;
+    finder->seen_count++;
+    return true;
+}
 
 static const Subject *subject_of(const Finder *finder) {
     return finder->engine->policy->subject;
@@ -107,6 +140,8 @@ static void add_texts(Finder *finder, const Node *field, const Value *literal) {
 }
 
 static void look_at(Finder *finder, const Node *node) {
+    if (node->arg_count == 0 || !is_new(finder, node))
+        return;
     for (int i = 0; i < node->arg_count; i++) {
         const Node *arg = node->args[i];
         look_at(finder, arg);
@@ -184,6 +219,7 @@ Candidates *candidates_find(Engine *engine) {
         candidates[i] = (Candidates){values, finder.counts[i]};
     }
     mem_free(for_function);
+    mem_free(finder.seen);
     mem_free(finder.values);
     mem_free(finder.counts);
     return candidates;

@@ -389,7 +389,7 @@ static void normalise(Program *program, const Node *node, bool is_negated, Sum *
         return;
     }
     if (node->kind == NODE_AND || node->kind == NODE_OR) {
-        Sum *right = mem_new(sizeof *right);
+        Sum *right = mem_resize(NULL, sizeof *right); /* large, and filled as far as it is used */
         normalise(program, node->args[0], is_negated, sum);
         normalise(program, node->args[1], is_negated, right);
         if (right->is_too_large)
@@ -434,7 +434,7 @@ static void add_clause(Program *program, const Product *product) {
 }
 
 int program_add(Program *program, const Node *node) {
-    Sum *sum = mem_new(sizeof *sum);
+    Sum *sum = mem_resize(NULL, sizeof *sum);
     if (!node) {
         set_constant(sum, true);
     } else if (evaluate_can_fail(node)) {
