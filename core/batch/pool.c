@@ -330,7 +330,7 @@ static bool finish_block(Pool *pool, Slot *slot, size_t out_len, RemitError *err
     Run *run = pool->run;
     if (writes_places(pool))
         run->sink.written += out_len;
-    tally_add(&run->tally, &slot->tally);
+    tally_add(&run->tally, &slot->tally, run->plan.loaded->policy);
     pool->emitted++;
     if (slot->is_in_file) {
         count_file_block(pool, slot);

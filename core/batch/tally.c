@@ -3,6 +3,7 @@
 #include "batch/tally.h"
 #include "format/json_write.h"
 #include "output/layout.h"
+#include <stddef.h>
 
 enum { SHOWN_SILENT = 8 }; /* rules; the summary as JSON has them all */
 
@@ -43,10 +44,21 @@ void tally_decision(Tally *tally, const Decision *decision) {
         tally->other_outcomes++;
 }
 
-void tally_add(Tally *sum, const Tally *part) {
+/* How many numbers there are; of rules most policies have few. */
+static size_t count_numbers(const Policy *policy) {
+    size_t rules = (size_t)(policy->rule_count < TALLY_RULES ? policy->rule_count : TALLY_RULES);
+    return offsetof(Tally, fired) / sizeof(uint64_t) + rules;
+}
+
+void tally_clear(Tally *tally, const Policy *policy) {
+    memset(tally, 0, count_numbers(policy) * sizeof(uint64_t));
+}
+
+void tally_add(Tally *sum, const Tally *part, const Policy *policy) {
     uint64_t *to = (uint64_t *)(void *)sum;
     const uint64_t *from = (const uint64_t *)(const void *)part;
-    for (size_t i = 0; i < sizeof *sum / sizeof *to; i++)
+    size_t count = count_numbers(policy);
+    for (size_t i = 0; i < count; i++)
         to[i] += from[i];
 }
 

@@ -42,7 +42,9 @@ typedef struct TallyFrame {
 
 const char *reject_reason_name(RejectReason reason);
 void tally_decision(Tally *tally, const Decision *decision);
-void tally_add(Tally *sum, const Tally *part);
+/** What a policy counts of it: sets that to nothing, adds that. */
+void tally_clear(Tally *tally, const Policy *policy);
+void tally_add(Tally *sum, const Tally *part, const Policy *policy);
 uint64_t tally_rejected(const Tally *tally);
 /** Some lines for people. */
 void tally_write_text(const Tally *tally, const TallyFrame *frame, Buffer *out);

@@ -224,22 +224,21 @@ static bool is_poison(const Slot *slot, uint64_t offset) {
     return false;
 }
 
-static void take_record(Worker *worker, const FeedRecord *record, const RemitError *bad,
-                        Tally *tally) {
+static void take_record(Worker *worker, const FeedRecord *record, const RemitError *bad) {
     Slot *slot = worker->slot;
     atomic_store_explicit(&slot->at, record->offset, memory_order_relaxed);
     atomic_fetch_add_explicit(&slot->beats, 1, memory_order_relaxed);
     if (slot->poison_count && is_poison(slot, record->offset)) {
         lane_refuse(worker->lane, record,
                     "deciding it ended the process that did: it takes too much time or memory",
-                    &worker->result->out, tally);
+                    &worker->result->out, &slot->tally);
         return;
     }
-    lane_take(worker->lane, record, bad, &worker->result->out, tally);
+    lane_take(worker->lane, record, bad, &worker->result->out, &slot->tally);
 }
 
 /* All records of the feed that are meant. */
-static void take_records(Worker *worker, Feed *feed, Tally *tally) {
+static void take_records(Worker *worker, Feed *feed) {
     const WorkerPlace *place = worker->place;
     FeedRecord record;
     RemitError bad;
@@ -249,13 +248,13 @@ static void take_records(Worker *worker, Feed *feed, Tally *tally) {
             break;
         if (record.offset < place->from || record.offset >= place->to)
             continue;
-        take_record(worker, &record, step == FEED_BAD ? &bad : NULL, tally);
+        take_record(worker, &record, step == FEED_BAD ? &bad : NULL);
         hand_over_much(worker, SLOT_EVENTS);
     }
     atomic_store(&worker->slot->at, SLOT_BETWEEN);
 }
 
-static void take_text(Worker *worker, Tally *tally) {
+static void take_text(Worker *worker) {
     const WorkerPlace *place = worker->place;
     Slot *slot = worker->slot;
     FeedOptions options = place->feed;
@@ -265,12 +264,12 @@ static void take_text(Worker *worker, Tally *tally) {
     if (options.format == INPUT_CSV)
         feed_set_header(feed, place->plan->csv_names, place->column_count);
     feed_lend(feed, (Text){slot->text, slot->text_len}, slot->is_last);
-    take_records(worker, feed, tally);
+    take_records(worker, feed);
     feed_free(feed);
 }
 
 /* A row is taken apart again, from its text. */
-static void take_row(Worker *worker, const FeedRecord *row, Tally *tally) {
+static void take_row(Worker *worker, const FeedRecord *row) {
     const WorkerPlace *place = worker->place;
     FeedOptions options = place->feed;
     FeedRecord record;
@@ -281,11 +280,11 @@ static void take_row(Worker *worker, const FeedRecord *row, Tally *tally) {
     feed_set_header(feed, place->plan->csv_names, place->column_count);
     feed_lend(feed, row->raw, true);
     if (feed_next(feed, &record, &bad) == FEED_RECORD)
-        take_record(worker, &record, NULL, tally);
+        take_record(worker, &record, NULL);
     feed_free(feed);
 }
 
-static void take_frames(Worker *worker, Tally *tally) {
+static void take_frames(Worker *worker) {
     Slot *slot = worker->slot;
     for (size_t at = 0; at < slot->text_len;) {
         Frame frame;
@@ -302,9 +301,9 @@ static void take_frames(Worker *worker, Tally *tally) {
                              .column = frame.column,
                              .offset = frame.offset};
         if (worker->place->feed.format == INPUT_CSV && !frame.is_bad)
-            take_row(worker, &record, tally);
+            take_row(worker, &record);
         else
-            take_record(worker, &record, frame.is_bad ? &bad : NULL, tally);
+            take_record(worker, &record, frame.is_bad ? &bad : NULL);
         hand_over_much(worker, SLOT_EVENTS);
         at += frame.len;
     }
@@ -312,7 +311,7 @@ static void take_frames(Worker *worker, Tally *tally) {
 }
 
 /* The block as it stands in the file: some text at a time, so that it stays near the processor. */
-static void take_file(Worker *worker, Tally *tally) {
+static void take_file(Worker *worker) {
     Slot *slot = worker->slot;
     FileText text = {.at = slot->first_offset};
     slot->newlines = slot->stop_line = 0;
@@ -324,7 +323,7 @@ static void take_file(Worker *worker, Tally *tally) {
         options.first_offset = text.offset;
         Feed *feed = feed_new(&options);
         feed_lend(feed, text.lines, text.is_whole);
-        take_records(worker, feed, tally);
+        take_records(worker, feed);
         slot->newlines += text.newlines - text.shared;
         if (text.lines.len) {
             slot->newlines += feed_line(feed) - (options.first_line ? options.first_line : 1);
@@ -346,20 +345,19 @@ static Result *free_result(Worker *worker) {
 
 static void take_block(Worker *worker, int number) {
     Slot *slot = worker->slot = &worker->place->slots[number];
-    Tally tally = {0};
     worker->number = number;
     worker->result = free_result(worker);
     worker->result->slot = number;
     worker->result->is_held = true;
+    tally_clear(&slot->tally, worker->place->plan->loaded->policy);
     worker->skip_out = slot->taken_out;
     worker->skip_events = slot->taken_events;
     if (slot->is_in_file)
-        take_file(worker, &tally);
+        take_file(worker);
     else if (slot->is_framed)
-        take_frames(worker, &tally);
+        take_frames(worker);
     else
-        take_text(worker, &tally);
-    slot->tally = tally;
+        take_text(worker);
     tell_summary(worker);
     hand_over_much(worker, SLOT_EVENTS / 2);
     tell_strangers(worker);

@@ -38,7 +38,7 @@ void worker_read(Worker *worker, FileText *text) {
     uint64_t from = text->at, chunk = from - from % TRAIL_CHUNK, first = chunk > 0 ? chunk - 1 : 0;
     uint64_t to = chunk + TRAIL_CHUNK < worker->slot->end ? chunk + TRAIL_CHUNK : worker->slot->end;
     size_t len = (size_t)(to - first), behind = BEHIND;
-    if (bytes->room > 4 * TRAIL_CHUNK)
+    if (bytes->room > (size_t)4 * TRAIL_CHUNK)
         buffer_free(bytes); /* a very long line was in it */
     buffer_clear(bytes);
     while (bytes->len < len)
@@ -69,7 +69,7 @@ void worker_read(Worker *worker, FileText *text) {
     while (!(newline = find_newline(bytes, last)) && !is_end && bytes->len - len <= RECORD_LIMIT) {
         last = bytes->len;
         is_end = !read_more(worker, first + bytes->len, behind);
-        behind *= behind < 1024 * 1024 ? 2 : 1;
+        behind *= behind < TRAIL_CHUNK ? 2 : 1;
     }
     size_t stop = newline ? (size_t)(newline - bytes->at) + 1 : bytes->len;
     text->is_whole = newline || is_end;
