@@ -19,9 +19,9 @@ return policy {
   outcome = { { "large", when = "points >= 2" }, { "small" } },
 }
 LUA
-    # The same, and slow: a tenth of a millisecond a record.
+    # The same, and slow: some tenths of a millisecond a record.
     sed 's/name = "size"/name = "slow"/; s/when = .*, give/when = function(employees)\n'\
-'      local sum = 0\n      for i = 1, 15000 do sum = sum + i end\n'\
+'      local sum = 0\n      for i = 1, 60000 do sum = sum + i end\n'\
 '      return employees >= 200 and sum > 0\n    end, needs = { "employees" }, give/' \
         scripts/policies/size.lua >scripts/policies/slow.lua
 }
@@ -31,10 +31,18 @@ make_wide_list() {
     seq "${2:-1}" "$(($1 + ${2:-1} - 1))" | awk '{ printf "{\"id\":\"%d\",\"employees\":%d,\"x\":\"%01950d\"}\n", $1, $1 % 400, 0 }'
 }
 
+# Waits until the run with this id has left something to go on from.
+wait_for_state() {
+    until [ -e out.part.state ]; do
+        kill -0 "$1"
+        sleep 0.01
+    done
+}
+
 # A run of slow.lua over list.ndjson, killed when it has left something to go on from.
 run_and_kill() {
     "$REMIT" batch list.ndjson -p slow -o out -q "$@" 2>/dev/null &
-    until [ -e out.part.state ]; do sleep 0.02; done
+    wait_for_state $!
     kill -9 $!
     wait $! || true
     [ -e out.part.state ]
@@ -87,7 +95,7 @@ run_and_kill() {
 @test "a run does not go on with another policy" {
     make_wide_list 4000 >list.ndjson
     run_and_kill -j 1
-    sed -i 's/15000/14000/' scripts/policies/slow.lua
+    sed -i 's/60000/50000/' scripts/policies/slow.lua
     run "$REMIT" batch list.ndjson -p slow -o out -q --resume
     [ "$status" -eq 2 ]
     [[ $output = *"cannot resume: the policy"* ]]
@@ -99,14 +107,14 @@ workers_of() {
 }
 
 @test "a worker that hangs without using the processor is replaced, and its record told" {
-    make_wide_list 8000 >list.ndjson
+    make_wide_list 4000 >list.ndjson
     "$REMIT" batch list.ndjson -p slow -o out -q -j 2 --errors bad 2>/dev/null &
-    until [ -e out.part.state ]; do sleep 0.01; done
+    wait_for_state $!
     workers=$(workers_of $!)
     kill -STOP "${workers%% *}"
     status=0; wait $! || status=$?
     [ "$status" -eq 1 ]
-    [ "$(wc -l <out)" -eq 7999 ]
+    [ "$(wc -l <out)" -eq 3999 ]
     sed -E 's/.*"id":"([0-9]*)".*/\1/' out | sort -n -c -u
     [ "$(grep -c ',crash,' bad)" -eq 1 ]
     [ "$(wc -l <bad)" -eq 2 ]
@@ -120,7 +128,7 @@ workers_of() {
         rm -f out out.part*
         setsid "$REMIT" batch list.ndjson -p size -o out -q --explain -j 2 2>/dev/null &
         run_id=$!
-        until [ -e out.part.state ] || [ -e out ]; do sleep 0.01; done
+        until [ -e out.part.state ] || [ -e out ] || ! kill -0 $run_id; do sleep 0.01; done
         sleep "0.0$((RANDOM % 10))"
         case $whom in
             worker) kill -9 $(workers_of $run_id) || true ;;
@@ -141,7 +149,7 @@ workers_of() {
     make_wide_list 3000 >list.ndjson
     head -c -500 list.ndjson >growing.ndjson
     "$REMIT" batch growing.ndjson -p slow -o out -q -j 2 &
-    until [ -e out.part.state ]; do sleep 0.01; done
+    wait_for_state $!
     tail -c 500 list.ndjson >>growing.ndjson
     make_wide_list 100 3001 >>growing.ndjson
     wait $!
@@ -153,7 +161,7 @@ workers_of() {
 @test "a file that becomes shorter while it is read is an error" {
     make_wide_list 4000 >list.ndjson
     "$REMIT" batch list.ndjson -p slow -o out -q -j 2 2>messages &
-    until [ -e out.part.state ]; do sleep 0.01; done
+    wait_for_state $!
     truncate -s 5000000 list.ndjson
     status=0; wait $! || status=$?
     [ "$status" -eq 2 ]
