@@ -119,6 +119,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('=Miro', 'CIO', 2, 's0.16r', NULL),
 ('=MSP', 'CIO', 3, 's1.49a', 'vendor-management'),
 ('=NAS', 'CIO', 3, 's0.42c', NULL),
+('no line to', 'CIO', 2, 's0.42b', NULL),
 ('=Notion', 'CIO', 1, 's0.16r', NULL),
 ('=office IT', 'CIO', 3, 's1.16d', NULL),
 ('=Oracle', 'CIO', 1, 's0.44b', NULL),

@@ -3,6 +3,8 @@
 --   operations  words for the company's own people and its operations, likewise
 
 INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
+('buying them', 'product', 1, 's0.19a', NULL),
+('dealers', 'product', 1, 's0.19a', NULL),
 ('=IT', 'operations', 2, 's0.19b', NULL),
 ('a slice of shoppers', 'product', 2, 's0.19a', NULL),
 ('accountants', 'operations', 2, 's0.19b', NULL),
@@ -284,6 +286,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('meeting room', 'operations', 2, 's0.19b', NULL),
 ('member''s', 'product', 2, 's0.19a', NULL),
 ('members', 'product', 2, 's0.19a', NULL),
+('men who buy', 'product', 2, 's0.19a', NULL),
 ('merchants', 'product', 2, 's0.19a', NULL),
 ('merger', 'operations', 2, 's0.19b', NULL),
 ('middle managers', 'operations', 2, 's0.19b', NULL),
@@ -690,6 +693,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('town clerk', 'operations', 2, 's0.19b', NULL),
 ('town hall', 'operations', 2, 's0.19b', NULL),
 ('trainees', 'operations', 2, 's0.19b', NULL),
+('travellers', 'product', 1, 's0.19a', NULL),
 ('trial users', 'product', 2, 's0.19a', NULL),
 ('trust''s', 'operations', 2, 's0.19b', NULL),
 ('underwriters', 'operations', 2, 's0.19b', NULL),
@@ -704,6 +708,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('version', 'product', 1, 's0.19a', NULL),
 ('viewers', 'product', 1, 's0.19a', NULL),
 ('visitors', 'product', 1, 's0.19a', NULL),
+('want to sell', 'product', 2, 's0.19a', NULL),
 ('ward', 'operations', 1, 's0.19b', NULL),
 ('ward manager', 'operations', 2, 's0.19b', NULL),
 ('ward sister', 'operations', 2, 's0.19b', NULL),
@@ -715,6 +720,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('we came up with', 'product', 3, 's0.19a', NULL),
 ('we design', 'product', 2, 's0.19a', NULL),
 ('we develop', 'product', 3, 's0.19a', NULL),
+('we flog', 'product', 2, 's0.19a', NULL),
 ('we made', 'product', 3, 's0.19a', NULL),
 ('we make', 'product', 3, 's0.19a', NULL),
 ('we offer', 'product', 2, 's0.19a', NULL),
@@ -750,6 +756,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('within our company', 'operations', 2, 's0.19b', NULL),
 ('within our walls', 'operations', 2, 's0.19b', NULL),
 ('within the company', 'operations', 2, 's0.19b', NULL),
+('women who buy', 'product', 2, 's0.19a', NULL),
 ('work here', 'operations', 2, 's0.19b', NULL),
 ('work here or', 'operations', 2, 's0.19b', NULL),
 ('workers', 'operations', 2, 's0.19b', NULL),

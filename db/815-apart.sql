@@ -148,5 +148,6 @@ INSERT INTO spelling (word, means) VALUES
 ('universities', 'university'),
 ('university', 'university'),
 ('us', 'us'),
+('virtual', 'virtual'),
 ('waiter', 'waiter'),
 ('waiters', 'waiter');

@@ -25,7 +25,7 @@ return policy {
 
   constants = {
     side_least = 2, -- what words for one side must weigh to say whom a text is about
-    side_hint = 1, -- what they weigh to do so beside words that join the sides plainly
+    side_hint = 1, -- what they weigh to do so in a brief text that joins the sides
     itself = 3, -- what words weigh that name the product itself: what we sell
     side_lead = 1.5, -- so many times the other side's weight, and the text is about this side
     side_share = 0.5, -- what words for a side count for its owner, beside evidence
@@ -87,7 +87,7 @@ return policy {
     names_operations = "operations_side >= side_least or together and operations_side > 0"
       .. " or two_owners"
       .. " or cio_evidence >= (together and side_least or specific)"
-      .. " and product_side >= (joins >= plainly and words <= brief_text and side_hint or side_least)",
+      .. " and product_side >= (joins > 0 and words <= brief_text and side_hint or side_least)",
     joined = "joins > 0 and (words <= short_text or joins > plainly and words <= long_text)"
       .. " and names_product and names_operations",
     for_product = "not joined and product_side >= side_least"
