@@ -1,6 +1,7 @@
 -- What the sources ask of either role, whichever of the two somebody holds: a place among the executives,
 -- leading people and budgets, technology brought in line with the business and explained to those who
--- are not technical, and clear borders between the two. One phrase a row, sorted.
+-- are not technical, and clear borders between the two; and words by which what is one side's reaches
+-- the other's (joins). One phrase a row, sorted.
 
 INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('accounts system', 'operations', 2, 's0.19b', NULL),
