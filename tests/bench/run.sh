@@ -64,10 +64,12 @@ decide() { # POLICY INPUT OUTPUT [OPTION...]
 
 # ---- measuring ----
 
-# run NAME COMMAND...: one measured run, added to NAME's.
+# run NAME COMMAND...: one measured run, added to NAME's. Outputs are new files each time: to take the
+# place of an old one costs what the file system makes of it.
 run() {
   local name=$1
   shift
+  rm -f "$work/hand.ndjson" "$work/out.ndjson"
   "$measure" "$work/took" "$@" || fail "$name: $*"
   cat "$work/took" >>"$work/times-$name"
 }
