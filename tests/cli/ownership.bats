@@ -80,7 +80,7 @@ floor() {
     floor 87 held-out hard
     floor 94 set-aside other-sense
     floor 88 voices duty
-    floor 79 voices trade
+    floor 84 voices trade
     floor 86 voices shared
     floor 95 writers-3 other-sense
     floor 95 writers-4 other-sense
