@@ -19,6 +19,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('=business-IT alignment', 'CIO', 3, 's1.16d', NULL),
 ('card reader', 'CIO', 2, 's0.44e', NULL),
 ('=company IT', 'CIO', 3, 's1.16d', NULL),
+('computers in … shops', 'CIO', 3, 's0.45c', NULL),
 ('=Concur', 'CIO', 1, 's0.44e', NULL),
 ('=Confluence', 'CIO', 1, 's0.16r', NULL),
 ('=cost of IT', 'CIO', 3, 's1.50a', NULL),

@@ -1032,7 +1032,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('vendor management', 'topic', 2, NULL, NULL),
 ('vendor relations', 'leans-CIO', 1, 's1.49a', 'vendor-management'),
 ('vendor relations', 'topic', 2, NULL, NULL),
-('vendor relationships', 'leans-CIO', 1, 's1.49a', 'vendor-management'),
 ('vendor relationships', 'topic', 2, NULL, NULL),
 ('vendor selection', 'leans-CIO', 1, 's1.49a', 'vendor-management'),
 ('vendor selection', 'topic', 2, NULL, NULL),

@@ -68,7 +68,7 @@ return policy {
 
     -- A text that asks for both sides at once, and says nothing of what is to be done.
     names_only_both = "evidence == 0 and none_evidence == 0 and scene_evidence == 0"
-      .. " and foreign_words == 0 and joined and min(product_side, operations_side) >= side_least",
+      .. " and foreign_words <= 1 and joined and min(product_side, operations_side) >= side_least",
 
     technology = "names_only_both and 1 or evidence",
     unheard_of = "min(foreign_words - min(ours, 1), foreign)",
