@@ -59,11 +59,13 @@ return policy {
     using_hint = "min(ours + operations_side + topic_evidence + cio_evidence, 1)",
     unsided_making = "max(min(making + making_hint - 1, deeds_most), 0)",
     unsided_using = "max(min(using + using_hint - 1, deeds_most), 0)",
+    -- What either side's deeds may be goes with the side that is hinted at.
+    tips = "product_side > operations_side and 0.5 or product_side < operations_side and -0.5 or 0",
     product_deeds = "operations_side < side_least and max(making, using) or making",
     made = "product_side >= side_least and min(product_deeds, deeds_most)"
-      .. " or unsided and unsided_making > unsided_using and unsided_making or 0",
+      .. " or unsided and unsided_making - unsided_using + tips > 0 and unsided_making or 0",
     used = "operations_side >= side_least and min(using, deeds_most)"
-      .. " or unsided and unsided_using > unsided_making and unsided_using or 0",
+      .. " or unsided and unsided_using - unsided_making - tips > 0 and unsided_using or 0",
     evidence = "cto_evidence + cio_evidence + shared_evidence + topic_evidence + made + used",
 
     -- A text that asks for both sides at once, and says nothing of what is to be done.
