@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The beginning of a run: options checked, the input's format and columns found out, the output
  * opened. */
+#include "batch/apart.h"
 #include "batch/cutter.h"
 #include "batch/detect.h"
 #include "batch/resume.h"
 #include "batch/run.h"
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 256 * 1024 };
@@ -77,8 +77,6 @@ static bool plan_output(Run *run, RemitError *err) {
     const BatchOptions *options = run->options;
     if (run->plan.format == OUTPUT_GUESS)
         run->plan.format = output_format_of(options->output);
-    if (options->errors && options->output && strcmp(options->errors, options->output) == 0)
-        return error_set(err, REMIT_E_USAGE, "results and errors cannot go into one file");
     if (detect_is_database(options->errors))
         return error_set(err, REMIT_E_USAGE, "rejected records are written as CSV, not as a table");
     if (run->plan.format == OUTPUT_SQLITE)
@@ -346,19 +344,6 @@ static bool open_outputs(Run *run, RemitError *err) {
            report_open(&run->report, options->errors, run->is_resumed ? &state->errors : NULL, err);
 }
 
-/* The table that is read is not the one that is replaced. */
-static bool is_apart(const Run *run, RemitError *err) {
-    struct stat in, out;
-    if (fstat(run->source.file, &in) != 0 || stat(run->target.file, &out) != 0 ||
-        in.st_ino != out.st_ino || in.st_dev != out.st_dev ||
-        !text_equal_nocase(table_reader_name(run->source.table), text_of(run->target.table)))
-        return true;
-    error_set(err, REMIT_E_USAGE, "the table '%s' would be replaced by what is made of it",
-              run->target.table);
-    error_hint(err, "--out-table gives the results another name");
-    return false;
-}
-
 bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err) {
     memset(run, 0, sizeof *run);
     run->options = options;
@@ -373,7 +358,7 @@ bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, Remit
         return false;
     run->source.signals = options->signals;
     run->report.size = run->source.size;
-    if (!open_outputs(run, err) || !detect_format(run, err))
+    if (!apart_check_files(run, err) || !open_outputs(run, err) || !detect_format(run, err))
         return false;
     run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
     run->plan.delimiter = options->delimiter                       ? options->delimiter
@@ -381,7 +366,7 @@ bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, Remit
                                                                    : ',';
     if (run->feed_options.format == INPUT_JSON || run->source.table)
         run->state_file = NULL;
-    if (run->source.table && run->sink.table && !is_apart(run, err))
+    if (run->source.table && run->sink.table && !apart_check_table(run, err))
         return false;
     if (run->feed_options.format != INPUT_CSV && run->sink.table)
         plan_types(run, NULL);

@@ -65,6 +65,46 @@ run_and_kill() {
     [ "$(grep -c '"id":"b"' out.ndjson)" -eq 1 ]
 }
 
+@test "the input is not written over, whatever it is called" {
+    printf '{"id":"a","employees":300}\n' >list.ndjson
+    mkdir folder
+    ln list.ndjson hard
+    ln -s list.ndjson soft
+    ln list.ndjson out.part
+    ln list.ndjson new.part.state
+    before=$(sha256sum list.ndjson)
+    for name in list.ndjson folder/../list.ndjson hard soft out new; do
+        for option in -o --errors; do
+            run "$REMIT" batch list.ndjson -p size -q $option $name
+            [ "$status" -eq 2 ]
+            [[ $output = *"error: the input 'list.ndjson' would be replaced by what is made of it"* ]]
+            [[ $output = *"hint: name another file after $option"* ]]
+        done
+    done
+    run bash -c '"$REMIT" batch - -p size -q -o list.ndjson <list.ndjson'
+    [ "$status" -eq 2 ]
+    run bash -c '"$REMIT" batch list.ndjson -p size -q >>list.ndjson'
+    [ "$status" -eq 2 ]
+    [ "$before" = "$(sha256sum list.ndjson)" ]
+    [ ! -e list.ndjson.part ] && [ ! -e list.ndjson.part.state ]
+    "$REMIT" batch list.ndjson -p size -q -o other
+}
+
+@test "results and errors do not go into one file, there yet or not" {
+    printf '{"id":"a"}\n' >list.ndjson
+    mkdir folder
+    for there in no yes; do
+        for name in out ./out folder/../out; do
+            run "$REMIT" batch list.ndjson -p size -q -o out --errors $name
+            [ "$status" -eq 2 ]
+            [[ $output = *"results and errors cannot go into one file"* ]]
+        done
+        echo before >out
+    done
+    [ "$(cat out)" = before ]
+    "$REMIT" batch list.ndjson -p size -q -o out --errors folder/out
+}
+
 @test "a run goes on when the input has grown, and when it was only copied" {
     make_wide_list 4000 >list.ndjson
     run_and_kill -j 2
