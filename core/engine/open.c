@@ -29,14 +29,19 @@ static bool try_value(Engine *engine, int field, Value value) {
     return state_settle_as_is(engine, &engine->trial, &ignored);
 }
 
-/* Does anything that is still undecided read the field? */
+/* A rule that only warns or notes changes no outcome. */
+static bool gives(const Rule *rule) {
+    return rule->give_count || rule->outcome.len;
+}
+
+/* Does anything that is still undecided, and can change the outcome, read the field? */
 static bool is_in_play(const Engine *engine, int field) {
     const Policy *policy = engine->policy;
     for (int i = 0; i < engine->known_count; i++)
         if (engine->known_fields[i] == field)
             return true;
     for (int i = 0; i < policy->rule_count; i++)
-        if (state_verdict(&engine->state, i) == VERDICT_UNKNOWN &&
+        if (state_verdict(&engine->state, i) == VERDICT_UNKNOWN && gives(&policy->rules[i]) &&
             field_set_has(engine->rule_fields[i], field))
             return true;
     for (int i = 0; i < policy->outcome.row_count; i++)
@@ -102,6 +107,11 @@ static bool makes_difference(const Search *search, int field, const Range *other
     const Effect *effect = &search->effects[field];
     const Candidates *candidates = &engine->candidates[field];
     size_t scores = (size_t)engine->policy->score_count;
+    bool is_read = reads_outcome(engine, field), moves = false;
+    for (size_t k = 0; k < scores; k++)
+        moves = moves || effect->adds[k].low < effect->adds[k].high;
+    if (!moves && !is_read)
+        return false;
     Range *ranges = arena_new(&engine->scratch, (scores + 1) * sizeof *ranges);
     uint64_t all = 0, first_outcomes = 0;
     bool differs = false, is_first = true;
@@ -122,8 +132,7 @@ static bool makes_difference(const Search *search, int field, const Range *other
         all |= outcomes;
     }
     bool is_one = (all & (all - 1)) == 0;
-    return !is_one &&
-           (tips_score(search, field, others) || (differs && reads_outcome(engine, field)));
+    return !is_one && (tips_score(search, field, others) || (differs && is_read));
 }
 
 /* For policies that take a rule's outcome: some value decides otherwise, or leaves rules in play.

@@ -22,8 +22,6 @@ typedef struct Search {
     const Effect *effects;
 } Search;
 
-/** Does a condition name a score? */
-bool names_score(const Node *node);
 /** The rows of the outcome that could be the first to hold with scores in these ranges: a bit each,
  * and bit 63 for "none". */
 uint64_t possible_outcomes(Engine *engine, const State *state, const Range *scores);

@@ -12,18 +12,9 @@ typedef struct Ranges {
     Facts facts;
 } Ranges;
 
-bool names_score(const Node *node) {
-    if (node->kind == NODE_SCORE)
-        return true;
-    for (int i = 0; i < node->arg_count; i++)
-        if (names_score(node->args[i]))
-            return true;
-    return false;
-}
-
 static bool range_of(const Node *node, Ranges *ranges, Range *out) {
     Range a, b;
-    if (!names_score(node)) {
+    if (!node->names_score) {
         Value value = evaluate(node, &ranges->facts);
         if (value.kind != VALUE_INTEGER && value.kind != VALUE_NUMBER)
             return false;
@@ -77,7 +68,7 @@ static Verdict tell(bool always, bool never) {
 static Verdict range_truth(const Node *node, Ranges *ranges) {
     Range a, b;
     Verdict left, right;
-    if (!names_score(node))
+    if (!node->names_score)
         return evaluate_truth(node, &ranges->facts);
     switch (node->kind) {
     case NODE_NOT:

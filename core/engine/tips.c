@@ -128,7 +128,7 @@ bool tips_score(const Search *search, int field, const Range *others) {
         bool has_sums = false;
         for (int i = 0; i < outcomes->atom_count && own.low < own.high; i++) {
             const Atom *atom = &outcomes->atoms[i];
-            if (atom->kind == ATOM_TREE && names_score(atom->node))
+            if (atom->kind == ATOM_TREE && atom->node->names_score)
                 return true;
             if (atom->source != SOURCE_SCORE || atom->index != score ||
                 reaches(atom, own.low + others[score].low) ||

@@ -71,7 +71,11 @@ static const char *types_name(unsigned types) {
 
 static Node *new_node(Check *check, NodeKind kind, unsigned types, size_t offset, size_t width) {
     Node *node = arena_new(check->arena, sizeof *node);
-    *node = (Node){.kind = kind, .types = types, .offset = offset, .width = width};
+    *node = (Node){.kind = kind,
+                   .types = types,
+                   .names_score = kind == NODE_SCORE,
+                   .offset = offset,
+                   .width = width};
     return node;
 }
 
@@ -79,6 +83,8 @@ static void set_args(Check *check, Node *node, const Node *const *args, int coun
     node->args = arena_new(check->arena, (size_t)count * sizeof *node->args);
     memcpy(node->args, args, (size_t)count * sizeof *args);
     node->arg_count = count;
+    for (int i = 0; i < count; i++)
+        node->names_score = node->names_score || args[i]->names_score;
 }
 
 const Node *check_literal(Check *check, Value value, size_t offset, size_t width) {

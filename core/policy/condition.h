@@ -69,6 +69,7 @@ typedef struct Node {
     unsigned types;    /**< the types that its value can have */
     Function function; /**< of NODE_CALL */
     int index;         /**< field of NODE_FIELD, score of NODE_SCORE */
+    bool names_score;  /**< it is a score, or one of its arguments names one */
     Value literal;     /**< of NODE_LITERAL */
     const struct Node **args;
     int arg_count;
