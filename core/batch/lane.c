@@ -4,7 +4,7 @@
 #include "batch/lane.h"
 #include "format/json_write.h"
 
-enum { MOST_STRANGERS = 1024 };
+enum { MOST_STRANGERS = 1024, STRANGER_SLOTS = 2 * MOST_STRANGERS };
 
 struct Lane {
     LaneOptions options;
@@ -17,7 +17,8 @@ struct Lane {
     Arena arena; /* owns the strangers' texts */
     Stranger *strangers;
     size_t stranger_count, stranger_room, stranger_next;
-    Text *warnings; /* of the record at hand */
+    int *stranger_slots; /* by hash of the name: 1 and its place; 0: free */
+    Text *warnings;      /* of the record at hand */
     size_t warning_room;
     Arena scratch; /* of --where */
 };
@@ -43,6 +44,7 @@ void lane_free(Lane *lane) {
     arena_free(&lane->arena);
     arena_free(&lane->scratch);
     mem_free(lane->strangers);
+    mem_free(lane->stranger_slots);
     mem_free(lane->warnings);
     mem_free(lane);
 }
@@ -54,11 +56,14 @@ const Stranger *lane_strangers(const Lane *lane, size_t *count) {
 
 /* Strangers */
 
-static Stranger make_stranger(const Lane *lane, Text name, Arena *arena) {
+static Stranger name_stranger(const Lane *lane, Text name) {
     NameRank rank;
-    Stranger stranger = {.name = arena_text(arena, name)};
     columns_field(&lane->options.columns, name, &rank);
-    stranger.is_passed = rank != NAME_STRANGE;
+    return (Stranger){.name = name, .is_passed = rank != NAME_STRANGE};
+}
+
+static Stranger make_stranger(const Lane *lane, Text name, Arena *arena) {
+    Stranger stranger = name_stranger(lane, arena_text(arena, name));
     RemitError err = {0};
     if (!stranger.is_passed)
         subject_suggest(lane->options.columns.subject, name, &err);
@@ -69,8 +74,16 @@ static Stranger make_stranger(const Lane *lane, Text name, Arena *arena) {
 
 /* What is known of a name. Records mostly have the same ones in the same order. */
 static Stranger find_stranger(Lane *lane, Text name) {
-    for (size_t i = 0; i < lane->stranger_count; i++) {
-        size_t at = (lane->stranger_next + i) % lane->stranger_count;
+    size_t next = lane->stranger_next < lane->stranger_count ? lane->stranger_next : 0;
+    if (lane->stranger_count && text_equal(lane->strangers[next].name, name)) {
+        lane->stranger_next = next + 1;
+        return lane->strangers[next];
+    }
+    if (!lane->stranger_slots)
+        lane->stranger_slots = mem_new(STRANGER_SLOTS * sizeof *lane->stranger_slots);
+    size_t slot = text_hash(name) % STRANGER_SLOTS;
+    for (; lane->stranger_slots[slot]; slot = (slot + 1) % STRANGER_SLOTS) {
+        size_t at = (size_t)lane->stranger_slots[slot] - 1;
         if (!text_equal(lane->strangers[at].name, name))
             continue;
         lane->stranger_next = at + 1;
@@ -83,6 +96,8 @@ static Stranger find_stranger(Lane *lane, Text name) {
         lane->strangers =
             mem_resize(lane->strangers, lane->stranger_room * sizeof *lane->strangers);
     }
+    lane->stranger_slots[slot] = (int)lane->stranger_count + 1;
+    lane->stranger_next = lane->stranger_count + 1;
     return lane->strangers[lane->stranger_count++] = make_stranger(lane, name, &lane->arena);
 }
 
@@ -94,7 +109,9 @@ static bool collect_warnings(Lane *lane, const FeedRecord *record, size_t *count
         lane->warnings = mem_resize(lane->warnings, lane->warning_room * sizeof *lane->warnings);
     }
     for (size_t i = 0; i < lane->stray.count; i++) {
-        Stranger stranger = find_stranger(lane, lane->stray.names[i]);
+        /* What was meant is guessed for so many names of a record, whatever came before it. */
+        Stranger stranger = i < MOST_STRANGERS ? find_stranger(lane, lane->stray.names[i])
+                                               : name_stranger(lane, lane->stray.names[i]);
         if (stranger.warning.len)
             lane->warnings[(*count)++] = stranger.warning;
         if (stranger.is_passed || !lane->options.is_strict)
@@ -182,8 +199,10 @@ __attribute__((cold)) static void place_record(const Lane *lane, const FeedRecor
     error_at(err, lane->options.file, record->line, record->column);
 }
 
+/* Without the number of the line, which is that of this one: what a filter answers to a line hangs
+ * on nothing else, so that a list can be cut anywhere. */
 static void write_error_line(const RemitError *err, Buffer *out) {
-    buffer_addf(out, "{\"error\":{\"line\":%d,", err->line);
+    buffer_lit(out, "{\"error\":{");
     if (err->column)
         buffer_addf(out, "\"column\":%d,", err->column);
     buffer_lit(out, "\"message\":");

@@ -151,6 +151,13 @@ static bool read_member(JsonReader *reader, Record *record, int field, const cha
     return false;
 }
 
+/* How a field was given so far. */
+typedef struct Given {
+    NameRank rank; /* of the name that counts; NAME_STRANGE: none */
+    Text key;      /* that name */
+    Text null_key; /* a name that has null, and so gives nothing */
+} Given;
+
 /* Reading an object whose keys are new. */
 typedef struct FreshRead {
     JsonReader *reader;
@@ -160,44 +167,39 @@ typedef struct FreshRead {
     const char *file;
     int line;
     RemitError *err;
-    NameRank ranks[MOST_FIELDS];    /* by field: how it was given */
-    int key_of[MOST_FIELDS];        /* its place in the shape, or -1 */
+    Given given[MOST_FIELDS];       /* by field */
     JsonReader values[MOST_FIELDS]; /* where the value of an alias stands: read at the end */
 } FreshRead;
 
-/* Which of two names for one field counts; false when neither is better. */
-static bool settle_field(FreshRead *fresh, int field, NameRank rank, int place, bool *counts) {
-    NameRank before = fresh->ranks[field];
-    *counts = rank > before;
-    if (before == rank)
+/* Which of two names for one field counts: not one that has null; false when neither is better. */
+static bool settle_field(FreshRead *fresh, int field, NameRank rank, Text key, bool *counts) {
+    Given *given = &fresh->given[field];
+    bool is_null = json_peek(fresh->reader) == JSON_KIND_NULL;
+    bool is_again = (given->rank != NAME_STRANGE && text_equal(given->key, key)) ||
+                    (given->null_key.at && text_equal(given->null_key, key));
+    if (is_again || (!is_null && given->rank == rank))
         return fail_double(fresh->reader, fresh->record->subject->fields[field].name,
                            json_offset(fresh->reader), fresh->file, fresh->line, fresh->err);
-    if (before != NAME_STRANGE && fresh->shape) {
-        int loser = *counts ? fresh->key_of[field] : place;
-        fresh->shape->has_passed = true;
-        if (loser >= 0)
-            json_shape_pass(fresh->shape, loser);
-    }
-    if (*counts) {
-        fresh->ranks[field] = rank;
-        fresh->key_of[field] = place;
-    }
+    if (given->rank != NAME_STRANGE || given->null_key.at)
+        fresh->shape = NULL; /* which of them counts, the values tell */
+    *counts = !is_null && rank > given->rank;
+    if (is_null)
+        given->null_key = key;
+    if (*counts)
+        *given = (Given){rank, key, given->null_key};
     return true;
 }
 
-/* Adds a key to the shape; its place there, or -1. A shape of some of the keys is none. */
-static int learn_key(FreshRead *fresh, const char *behind, Text key, int field, bool is_strange) {
+/* Adds a key to the shape. A shape of some of the keys is none. */
+static void learn_key(FreshRead *fresh, const char *behind, Text key, int field, bool is_strange) {
     if (!fresh->shape)
-        return -1;
+        return;
     json_offset(fresh->reader);
     Text glue = {behind, (size_t)(fresh->reader->at - behind)};
     bool is_in_text = key.at > behind && key.at < fresh->reader->at; /* it holds no escapes */
-    int place = is_in_text ? json_shape_add(fresh->shape, fresh->record->subject, glue, key, field,
-                                            is_strange)
-                           : -1;
-    if (place < 0)
+    if (!is_in_text ||
+        !json_shape_add(fresh->shape, fresh->record->subject, glue, key, field, is_strange))
         fresh->shape = NULL;
-    return place;
 }
 
 static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) {
@@ -220,10 +222,10 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
         bool counts = false;
         int field = columns_field(fresh->columns, key, &rank);
         bool is_read = field >= 0 && (!wanted || wanted[field]);
-        int place = learn_key(fresh, behind, key, is_read ? field : -1, rank == NAME_STRANGE);
+        learn_key(fresh, behind, key, is_read ? field : -1, rank == NAME_STRANGE);
         if (field < 0 || field >= MOST_FIELDS)
             stray_names_add(stray, key); /* also what is passed over: it may stand there twice */
-        else if (!settle_field(fresh, field, rank, place, &counts))
+        else if (!settle_field(fresh, field, rank, key, &counts))
             return false;
         bool is_wanted = counts && is_read;
         if (is_wanted && rank != NAME_ALIAS) {
@@ -243,7 +245,7 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
     if (twice)
         return fail_double(reader, *twice, start, fresh->file, fresh->line, fresh->err);
     for (int i = 0; i < fresh->record->subject->field_count && i < MOST_FIELDS; i++)
-        if (fresh->ranks[i] == NAME_ALIAS && (!wanted || wanted[i]) &&
+        if (fresh->given[i].rank == NAME_ALIAS && (!wanted || wanted[i]) &&
             !read_member(&fresh->values[i], fresh->record, i, fresh->file, fresh->line, fresh->err))
             return false;
     if (fresh->shape &&
@@ -277,9 +279,10 @@ bool json_record_read_columns(JsonReader *reader, Record *record, const Columns 
     fresh.file = file;
     fresh.line = first_line;
     fresh.err = err;
-    memset(fresh.ranks, 0, sizeof fresh.ranks);
+    size_t fields = (size_t)record->subject->field_count;
+    memset(fresh.given, 0, (fields < MOST_FIELDS ? fields : MOST_FIELDS) * sizeof *fresh.given);
     if (shape)
-        shape->count = 0, shape->has_passed = false;
+        shape->count = 0;
     bool is_read = read_fresh(&fresh, wanted, stray);
     if (shape && (!is_read || !fresh.shape))
         shape->count = 0;

@@ -31,23 +31,20 @@ static How how_to_read(const Field *field) {
     }
 }
 
-int json_shape_add(JsonShape *shape, const Subject *subject, Text glue, Text name, int field,
-                   bool is_strange) {
+bool json_shape_add(JsonShape *shape, const Subject *subject, Text glue, Text name, int field,
+                    bool is_strange) {
     if (shape->count == SHAPE_KEYS)
-        return -1;
+        return false;
     ShapeKey *key = &shape->keys[shape->count];
     if (!json_glue_set(&key->glue, glue))
-        return -1;
+        return false;
     key->name_at = (int)(name.at - glue.at);
     key->name_len = (int)name.len;
     key->field = field >= 0 ? field : 0;
     key->of = field >= 0 ? &subject->fields[field] : NULL;
     key->how = (int)(key->of ? how_to_read(key->of) : is_strange ? PASS_STRANGE : PASS);
-    return shape->count++;
-}
-
-void json_shape_pass(JsonShape *shape, int place) {
-    shape->keys[place].how = PASS;
+    shape->count++;
+    return true;
 }
 
 /* Member by member: a value that is put together elsewhere and then copied costs more than all else
@@ -164,11 +161,10 @@ bool json_shape_read(const JsonShape *shape, JsonReader *reader, Record *record,
                      RemitError *err) {
     const char *at = reader->at, *end = reader->end, *behind;
     const ShapeKey *key = shape->keys, *last = key + shape->count;
-    int hits = 0;
     if (!json_has_room(reader) || !json_glue_is_at(&key->glue, at))
         return false; /* keys may be left out, but only the first one's glue has the brace */
     reader->depth++;  /* within the object, for what the reader reads of it */
-    for (;; key++, hits++) {
+    for (;; key++) {
         while (key < last && !json_glue_is_at(&key->glue, at))
             key++;
         if (key == last)
@@ -185,5 +181,5 @@ bool json_shape_read(const JsonShape *shape, JsonReader *reader, Record *record,
         return false;
     reader->at = at;
     reader->depth--;
-    return !shape->has_passed || hits == shape->count;
+    return true;
 }

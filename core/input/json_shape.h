@@ -21,17 +21,14 @@ typedef struct ShapeKey {
 /** Zero-initialise. */
 typedef struct JsonShape {
     ShapeKey keys[SHAPE_KEYS];
-    int count;       /**< 0: there is none */
-    JsonGlue tail;   /**< from the end of the last value to behind the closing brace */
-    bool has_passed; /**< a key is passed over because another one stands in for it */
+    int count;     /**< 0: there is none */
+    JsonGlue tail; /**< from the end of the last value to behind the closing brace */
 } JsonShape;
 
 /** Adds a key that has `glue`, of which `name` is a part. `field` is -1 for what is to be passed
- * over. Gives its place, or -1: it is too long, or they are too many. */
-int json_shape_add(JsonShape *shape, const Subject *subject, Text glue, Text name, int field,
-                   bool is_strange);
-/** No longer reads the key at this place: another name counts for its field. */
-void json_shape_pass(JsonShape *shape, int place);
+ * over. False when it is too long, or they are too many. */
+bool json_shape_add(JsonShape *shape, const Subject *subject, Text glue, Text name, int field,
+                    bool is_strange);
 
 /** What is done with the name of a strange key. */
 typedef struct StrayNames StrayNames;

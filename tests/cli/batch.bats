@@ -136,8 +136,8 @@ LUA
         done
         exec {filter[1]}>&-
         wait "$filter_PID" || [ $? -eq 1 ]
-        run sed -E 's/.*"(id|line)":("[a-z]"|[0-9]).*/\2/' answers$jobs
-        [ "$output" = $'"a"\n2\n3\n4\n"z"' ]
+        run sed -E 's/.*"id":("[a-z]").*/\1/; s/^\{"error":\{.*"message":"[^"]+.*/bad/' answers$jobs
+        [ "$output" = $'"a"\nbad\nbad\nbad\n"z"' ]
     done
 }
 
@@ -160,6 +160,31 @@ LUA
     run --separate-stderr "$REMIT" batch list.csv -p size -q
     [[ $output = *'"warnings":[]'* ]]
     [[ $stderr = *"one column is no field of company"*subindustry* ]]
+}
+
+@test "a null gives nothing: another name for the field counts" {
+    {
+        for i in {1..40}; do echo "{\"id\":\"$i\",\"Headcount\":$((i * 10)),\"employees\":null}"; done
+        echo '{"id":"both","Headcount":10,"employees":20}'
+        echo '{"id":"again","employees":null,"employees":20}'
+    } >list.ndjson
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 41 ]
+    [ "$(grep -c '"unknown":\[\]' <<<"$output")" -eq 41 ]
+    [[ $stderr = *"1 of 42 records was rejected"* ]]
+}
+
+@test "what a filter answers to a line hangs on no other line" {
+    for i in {1..50}; do
+        echo "{\"id\":\"$i\",\"employees\":$i}"
+        [ $((i % 7)) -ne 0 ] || echo "{\"id\":\"$i\",\"employees\":many}"
+    done >list.ndjson
+    "$REMIT" batch - -p size -q <list.ndjson >whole.ndjson 2>/dev/null || [ $? -eq 1 ]
+    for part in 1,13p 14,14p '15,$p'; do
+        sed -n "$part" list.ndjson | "$REMIT" batch - -p size -q 2>/dev/null || [ $? -eq 1 ]
+    done | cmp - whole.ndjson
+    [ "$(grep -c '"error"' whole.ndjson)" -eq 7 ]
 }
 
 @test "two columns for one field: its own name wins, else it is an error" {
