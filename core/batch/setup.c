@@ -89,6 +89,19 @@ static bool plan_output(Run *run, RemitError *err) {
     return false;
 }
 
+static bool plan_maps(Run *run, NameMap *maps, RemitError *err) {
+    const BatchOptions *options = run->options;
+    for (int i = 0; i < options->map_count; i++) {
+        if (!columns_read_map(run->plan.columns.subject, text_of(options->maps[i]), &maps[i], err))
+            return false;
+        for (int k = 0; k < i; k++)
+            if (text_equal(text_trim(maps[i].column), text_trim(maps[k].column)))
+                return error_set(err, REMIT_E_USAGE, "--map %s and --map %s: one of them at a time",
+                                 options->maps[k], options->maps[i]);
+    }
+    return true;
+}
+
 /* What does not depend on the input. */
 static bool make_plan(Run *run, LoadedPolicy *loaded, RemitError *err) {
     const BatchOptions *options = run->options;
@@ -103,12 +116,9 @@ static bool make_plan(Run *run, LoadedPolicy *loaded, RemitError *err) {
                               .detail = options->explain ? DETAIL_RULES : DETAIL_PLAIN,
                               .is_strict = options->is_strict,
                               .wanted = wanted};
-    for (int i = 0; i < options->map_count; i++)
-        if (!columns_read_map(subject, text_of(options->maps[i]), &maps[i], err))
-            return false;
     for (size_t i = 0; i < fields; i++)
         wanted[i] = engine_reads(loaded->engine, (int)i);
-    if (!plan_where(run, err) || !plan_summary(run, wanted, err))
+    if (!plan_maps(run, maps, err) || !plan_where(run, err) || !plan_summary(run, wanted, err))
         return false;
     if (run->plan.where)
         mark_fields(run->plan.where, wanted);
@@ -147,6 +157,32 @@ static void plan_types(Run *run, const int *fields) {
     table_writer_begin(run->sink.table, plan->delimiter, run->types, kept + own);
 }
 
+/* Is each --map about a column that is there, and no two about one field? Records of JSON may each
+ * have other keys, so that this cannot be asked of them. */
+static bool check_maps(const Run *run, const Text *names, size_t count, RemitError *err) {
+    const Columns *columns = &run->plan.columns;
+    const char *const *options = run->options->maps;
+    for (int i = 0; i < columns->map_count; i++) {
+        Text column = text_trim(columns->maps[i].column);
+        int field = columns->maps[i].field;
+        bool is_there = false;
+        for (size_t k = 0; k < count && !is_there; k++)
+            is_there = text_equal(column, text_trim(names[k]));
+        if (!is_there) {
+            error_set(err, REMIT_E_USAGE, "--map %s: there is no column '%.*s'", options[i],
+                      TEXT_ARG(column));
+            error_suggest(err, column, names, count);
+            return false;
+        }
+        for (int k = 0; k < i && field >= 0; k++)
+            if (columns->maps[k].field == field)
+                return error_set(err, REMIT_E_USAGE,
+                                 "--map %s and --map %s: two columns for one field", options[k],
+                                 options[i]);
+    }
+    return true;
+}
+
 /* What the header's columns mean. */
 static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     LaneOptions *plan = &run->plan;
@@ -161,7 +197,8 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
     Buffer passed = {0};
     for (size_t i = 0; i < count; i++)
         names[i] = arena_text(&run->arena, header->cells[i]);
-    if (!columns_of_header(&plan->columns, names, count, fields, strange, &passed, err)) {
+    if (!check_maps(run, names, count, err) ||
+        !columns_of_header(&plan->columns, names, count, fields, strange, &passed, err)) {
         error_at(err, plan->file, header->line, 0);
         buffer_free(&passed);
         return false;
@@ -244,10 +281,44 @@ static bool read_header(Run *run, Feed *feed, FeedRecord *header, RemitError *er
     }
 }
 
+static void print_decision_names(const LaneOptions *plan, Buffer *out) {
+    Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail, NULL};
+    decision_csv_header(&printer, plan->loaded->policy, plan->keeps_row ? "remit_" : "",
+                        plan->delimiter, out);
+    buffer_put(out, '\n');
+}
+
+/* Has a column that is kept the name of one of the decision? Such a list could not be read again.
+ */
+static bool check_kept_names(const Run *run, RemitError *err) {
+    const LaneOptions *plan = &run->plan;
+    if (plan->format != OUTPUT_CSV || !plan->keeps_row)
+        return true;
+    Buffer line = {0};
+    print_decision_names(plan, &line);
+    FeedOptions options = {.file = "", .format = INPUT_CSV, .delimiter = plan->delimiter};
+    Feed *feed = feed_new(&options);
+    memcpy(feed_room(feed, line.len), line.at, line.len);
+    feed_take(feed, line.len, true);
+    FeedRecord own;
+    bool done = feed_next(feed, &own, err) == FEED_RECORD;
+    for (size_t i = 0; done && i < own.count; i++) {
+        for (size_t k = 0; k < run->column_count && done; k++)
+            done = !text_equal(own.cells[i], text_trim(plan->csv_names[k]));
+        if (done)
+            continue;
+        error_set(err, REMIT_E_OUTPUT, "the output would have two columns named '%.*s'",
+                  TEXT_ARG(own.cells[i]));
+        error_hint(err, "--only writes the results without the input's columns");
+    }
+    feed_free(feed);
+    buffer_free(&line);
+    return done;
+}
+
 /* The first line of CSV output. */
 static bool write_header(Run *run, const FeedRecord *header) {
     const LaneOptions *plan = &run->plan;
-    Printer printer = {plan->loaded->engine, TEXT(""), TEXT(""), plan->detail, NULL};
     Buffer *out = &run->sink.buffer;
     if (plan->format != OUTPUT_CSV || run->is_resumed || (run->options->shard > 1 && !run->types))
         return true; /* it is there already, or in another share */
@@ -255,9 +326,7 @@ static bool write_header(Run *run, const FeedRecord *header) {
         buffer_add(out, header->raw);
         buffer_put(out, plan->delimiter);
     }
-    decision_csv_header(&printer, plan->loaded->policy, plan->keeps_row ? "remit_" : "",
-                        plan->delimiter, out);
-    buffer_put(out, '\n');
+    print_decision_names(plan, out);
     return true;
 }
 
@@ -283,7 +352,8 @@ static bool open_csv(Run *run, RemitError *err) {
             run->line = 1;
             header.line = 0;
         }
-        done = plan_columns(run, &header, err) && write_header(run, &header);
+        done = plan_columns(run, &header, err) && check_kept_names(run, err) &&
+               write_header(run, &header);
     }
     feed_free(feed);
     return done;

@@ -200,6 +200,40 @@ LUA
     [ "$status" -eq 0 ]
 }
 
+@test "a list that was decided already is not given the same columns twice" {
+    printf 'id;employees\na;300\n' >list.csv
+    "$REMIT" batch list.csv -p size -o once.csv -q
+    for out in twice.csv twice.tsv; do
+        run "$REMIT" batch once.csv -p size -o $out -q
+        [ "$status" -eq 2 ]
+        [[ $output = *"error: the output would have two columns named 'remit_id'"*"hint: --only"* ]]
+        [ ! -e $out ] && [ ! -e $out.part ]
+    done
+    "$REMIT" batch once.csv -p size -o twice.csv -q --only
+    "$REMIT" batch twice.csv -p size -o thrice.csv -q
+}
+
+@test "a --map that does not fit the header is an error" {
+    printf 'id,Head count,Staff\na,300,5\n' >list.csv
+    sqlite3 list.db '.import --csv list.csv companies' 2>/dev/null
+    for list in list.csv list.db; do
+        run "$REMIT" batch $list -p size -o out.csv -q --map 'Head coutn=employees'
+        [ "$status" -eq 2 ]
+        [[ $output = *"error: --map Head coutn=employees: there is no column 'Head coutn'"*"did you mean 'Head count'"* ]]
+        run "$REMIT" batch $list -p size -o out.csv -q --map 'Head count=employees' --map Staff=employees
+        [ "$status" -eq 2 ]
+        [[ $output = *"error: --map Head count=employees and --map Staff=employees: two columns for one field"* ]]
+        [ ! -e out.csv ]
+        "$REMIT" batch $list -p size -o fine.csv -q --map ' Head count=employees' --map Staff= --map id=
+    done
+    run "$REMIT" batch list.csv -p size -q --map Staff=employees --map 'Staff =developers'
+    [ "$status" -eq 2 ]
+    [[ $output = *"error: --map Staff=employees and --map Staff =developers: one of them at a time"* ]]
+    # The records of NDJSON may each name it in their own way.
+    printf '{"id":"a","staff":300}\n{"id":"b","heads":300}\n' >list.ndjson
+    [ "$("$REMIT" batch list.ndjson -p size -q --map staff=employees --map heads=employees --map x= | grep -c large)" -eq 2 ]
+}
+
 @test "--where, --head and --sample choose" {
     for i in $(seq 100); do echo "{\"id\":\"$i\",\"employees\":$i}"; done >list.ndjson
     [ "$("$REMIT" batch list.ndjson -p size -q --where 'employees > 90' --head 3 | ids)" = "91 92 93 " ]
