@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Resuming. An input is taken for the same one when the part that was read is: it may have grown
- * since, and been copied or touched. */
+/* Resuming. An input is taken for the same one when its size, its time and the sum over the part
+ * that was read are as they were: of the rest nothing more is known. */
 #include "batch/resume.h"
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,9 +29,15 @@ static void identify_plan(Run *run) {
     buffer_free(&plan);
 }
 
-static bool is_file(const Run *run) {
+/* Is the input a file? Notes what can be told of it without reading. */
+static bool identify_input(Run *run) {
     struct stat about;
-    return fstat(run->source.file, &about) == 0 && S_ISREG(about.st_mode);
+    if (fstat(run->source.file, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    run->state.size = (uint64_t)about.st_size;
+    run->state.seconds = (uint64_t)about.st_mtim.tv_sec;
+    run->state.nanoseconds = (uint64_t)about.st_mtim.tv_nsec;
+    return true;
 }
 
 /* What is packed, or a table, has no place to go on from: its bytes depend on all before. */
@@ -47,7 +53,7 @@ void resume_identify(Run *run) {
     identify_plan(run);
     trail_init(&run->trail);
     bool is_whole_list = !options->has_head && !options->has_sample && options->by_count == 0;
-    if (!is_file(run) || !is_whole_list || !options->output || !can_append(run) ||
+    if (!identify_input(run) || !is_whole_list || !options->output || !can_append(run) ||
         strcmp(options->output, "-") == 0)
         return;
     run->state_file = arena_format(&run->arena, "%s.part.state", options->output).at;
@@ -57,9 +63,13 @@ static uint64_t chunk_start(uint64_t offset) {
     return offset - offset % TRAIL_CHUNK;
 }
 
-/* Is what the run before has read still the same? Follows the trail no further than to where this
+/* Is the input of the run before still the same? Follows the trail no further than to where this
  * one goes on. */
 static bool is_same_input(Run *run, const RunState *before) {
+    const RunState *now = &run->state;
+    if (before->size != now->size || before->seconds != now->seconds ||
+        before->nanoseconds != now->nanoseconds)
+        return false;
     uint64_t at = before->offset < before->seen ? before->offset : before->seen;
     if (!trail_follow(&run->trail, run->source.file, chunk_start(at)))
         return false;

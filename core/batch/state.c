@@ -10,13 +10,15 @@
 
 enum { MOST_BYTES = 1 << 20, COUNTS = sizeof(Tally) / sizeof(uint64_t) };
 
-static const char first_line[] = "remit batch state 2\n";
+static const char first_line[] = "remit batch state 3\n";
 
 bool state_write(const char *file, const RunState *state, RemitError *err) {
     Buffer out = {0};
     const uint64_t *counts = (const uint64_t *)(const void *)&state->tally;
-    buffer_addf(&out, "%splan %s\ninput %" PRIu64 " %" PRIu64 "\n", first_line, state->plan,
-                state->seen, state->trail);
+    buffer_addf(&out, "%splan %s\n", first_line, state->plan);
+    buffer_addf(&out, "input %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", state->size, state->seconds,
+                state->nanoseconds);
+    buffer_addf(&out, "read %" PRIu64 " %" PRIu64 "\n", state->seen, state->trail);
     buffer_addf(&out, "at %" PRIu64 " %d %" PRIu64 " %" PRIu64 "\n", state->offset, state->line,
                 state->out, state->errors);
     for (int i = 0; i < COUNTS; i++)
@@ -59,6 +61,8 @@ static bool parse(const char *text, RunState *state) {
     uint64_t line = 0, index;
     if (!take_word(&text, first_line) || !take_word(&text, "plan ") ||
         !take_fingerprint(&text, state->plan) || !take_word(&text, "input ") ||
+        !take_number(&text, &state->size) || !take_number(&text, &state->seconds) ||
+        !take_number(&text, &state->nanoseconds) || !take_word(&text, "read ") ||
         !take_number(&text, &state->seen) || !take_number(&text, &state->trail) ||
         !take_word(&text, "at ") || !take_number(&text, &state->offset) ||
         !take_number(&text, &line) || !take_number(&text, &state->out) ||

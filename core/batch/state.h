@@ -9,9 +9,10 @@
 #include "batch/tally.h"
 
 typedef struct RunState {
-    char plan[FINGERPRINT_BYTES]; /**< of policy, knowledge base and options */
-    uint64_t seen, trail;         /**< so many bytes of the input had been read, and their trail */
-    uint64_t offset;              /**< in the input: where the next record starts, or before it */
+    char plan[FINGERPRINT_BYTES];        /**< of policy, knowledge base and options */
+    uint64_t size, seconds, nanoseconds; /**< of the input when the run began, and its time */
+    uint64_t seen, trail; /**< so many bytes of the input had been read, and their trail */
+    uint64_t offset;      /**< in the input: where the next record starts, or before it */
     int line;
     uint64_t out, errors; /**< bytes of the outputs */
     Tally tally;

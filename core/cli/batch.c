@@ -218,7 +218,10 @@ static const Option batch_options[] = {
     {"sample", 0, "N", "N of them, chosen by chance"},
     {"jobs", 'j', "N", "worker processes (default: as many as cores; 1 for standard input)"},
     {"shard", 0, "I/N", "only share I of N of the file; the shares add up to the whole"},
-    {"resume", 0, NULL, "go on where the same command was stopped"},
+    {"resume", 0, NULL,
+     "go on where the same command was stopped, unless the input or the policy has changed; not "
+     "for "
+     "packed outputs and databases"},
     {"seed", 0, "S", "another sample (default 0)"},
     {"explain", 'e', NULL, "every rule with its verdict and the values it read"},
     {"by", 'b', "FIELD[=BOUNDS]", "a table of outcomes, as industry or employees=50,500"},
