@@ -22,7 +22,7 @@ typedef struct BatchOptions {
     int map_count;
     bool only;         /**< CSV: results alone, without the input's columns */
     const char *where; /**< a condition over the record; NULL: all */
-    bool has_head, has_sample;
+    bool has_head, has_sample, has_seed;
     uint64_t head, sample, seed;
     const char *const *by; /**< tables of the summary for people */
     int by_count;

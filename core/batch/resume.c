@@ -54,7 +54,8 @@ void resume_identify(Run *run) {
     trail_init(&run->trail);
     bool is_whole_list = !options->has_head && !options->has_sample && options->by_count == 0;
     if (!identify_input(run) || !is_whole_list || !options->output || !can_append(run) ||
-        strcmp(options->output, "-") == 0)
+        strcmp(options->output, "-") == 0 || !sink_is_placed(options->output) ||
+        (options->errors && !sink_is_placed(options->errors)))
         return;
     run->state_file = arena_format(&run->arena, "%s.part.state", options->output).at;
 }

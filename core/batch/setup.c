@@ -414,6 +414,17 @@ static bool open_outputs(Run *run, RemitError *err) {
            report_open(&run->report, options->errors, run->is_resumed ? &state->errors : NULL, err);
 }
 
+/* Options that say nothing about this run are no error, but whoever gave them expects something. */
+static void warn_of_idle_options(Run *run) {
+    const BatchOptions *options = run->options;
+    bool is_csv = run->feed_options.format == INPUT_CSV && !run->source.table;
+    if (options->has_seed && !options->has_sample)
+        report_warning(&run->report, "", 0, TEXT("--seed has no effect without --sample"));
+    if (options->delimiter && !is_csv && run->plan.format != OUTPUT_CSV)
+        report_warning(&run->report, "", 0,
+                       TEXT("--delimiter has no effect: neither input nor output is CSV"));
+}
+
 bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, RemitError *err) {
     memset(run, 0, sizeof *run);
     run->options = options;
@@ -430,6 +441,7 @@ bool run_open(Run *run, const BatchOptions *options, LoadedPolicy *loaded, Remit
     run->report.size = run->source.size;
     if (!apart_check_files(run, err) || !open_outputs(run, err) || !detect_format(run, err))
         return false;
+    warn_of_idle_options(run);
     run->report.shows_rejections = !options->errors && !run->plan.has_error_lines;
     run->plan.delimiter = options->delimiter                       ? options->delimiter
                           : detect_ending(options->output, ".tsv") ? '\t'

@@ -74,21 +74,30 @@ static bool make_empty(int file) {
     return fstat(file, &about) == 0 && (about.st_size == 0 || ftruncate(file, 0) == 0);
 }
 
+bool sink_is_placed(const char *path) {
+    static const char *const streams[] = {"/dev/stdout", "/dev/stderr", "/dev/fd/",
+                                          "/proc/self/fd/"};
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
+        if (strncmp(path, streams[i], strlen(streams[i])) == 0)
+            return false;
+    struct stat about;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode);
+}
+
 bool sink_open(Sink *sink, const char *path, RemitError *err) {
     bool is_stdout = !path || strcmp(path, "-") == 0;
     *sink = (Sink){.path = is_stdout ? NULL : path, .file = STDOUT_FILENO};
-    struct stat about;
     if (is_stdout)
         return true;
-    bool is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
-    if (is_plain) {
+    bool is_placed = sink_is_placed(path);
+    if (is_placed) {
         sink->part = part_name(path);
         if (!open_part(sink, O_CREAT, err))
             return false;
     } else {
-        sink->file = open(path, O_WRONLY | O_CLOEXEC);
+        sink->file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
     }
-    if (sink->file < 0 || (is_plain && !make_empty(sink->file)))
+    if (sink->file < 0 || (is_placed && !make_empty(sink->file)))
         return fail_open(sink, err);
     Packing packing = packing_of_name(text_of(path), NULL);
     if (packing)
@@ -97,7 +106,12 @@ bool sink_open(Sink *sink, const char *path, RemitError *err) {
 }
 
 bool sink_open_table(Sink *sink, const TableTarget *target, RemitError *err) {
-    if (!table_target_check(target, err) || !sink_open(sink, target->file, err))
+    if (!table_target_check(target, err))
+        return false;
+    if (!sink_is_placed(target->file))
+        return error_set(err, REMIT_E_OUTPUT, "a database is a file, and '%s' is a stream",
+                         target->file);
+    if (!sink_open(sink, target->file, err))
         return false;
     sink->table = table_writer_new(target, sink->part, err);
     return sink->table;

@@ -20,8 +20,11 @@ typedef struct Sink {
     TableWriter *table; /**< NULL unless it is a table */
 } Sink;
 
-/** `path` is borrowed; NULL or "-" is standard output; a device or pipe is written as it is. Fails
- * with REMIT_E_OUTPUT, also when another run is writing there. */
+/** Is this a file that is put in place when it is whole? Devices, pipes and streams that are open
+ * already are written as they are. */
+bool sink_is_placed(const char *path);
+/** `path` is borrowed; NULL or "-" is standard output. Fails with REMIT_E_OUTPUT, also when
+ * another run is writing there. */
 bool sink_open(Sink *sink, const char *path, RemitError *err);
 /** The same for a table: what is written then is CSV, as table_writer_begin wants it to be told. */
 bool sink_open_table(Sink *sink, const TableTarget *target, RemitError *err);

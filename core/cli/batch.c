@@ -109,7 +109,8 @@ static bool read_options(const Args *args, BatchOptions *options, RemitError *er
     options->has_sample = (value = args_value(args, "sample"));
     if (value && !read_count("sample", value, &options->sample, err))
         return false;
-    if ((value = args_value(args, "seed")) && !read_count("seed", value, &options->seed, err))
+    options->has_seed = (value = args_value(args, "seed"));
+    if (value && !read_count("seed", value, &options->seed, err))
         return false;
     uint64_t jobs = 0;
     if ((value = args_value(args, "jobs")) && !read_count("jobs", value, &jobs, err))

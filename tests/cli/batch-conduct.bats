@@ -48,6 +48,37 @@ run_and_kill() {
     [ -e out.part.state ]
 }
 
+@test "a pipe is written as it is, and so is what stands for standard output" {
+    seq 3000 | awk '{ printf "{\"id\":\"%d\",\"employees\":%d}\n", $1, $1 % 400 }' >list.ndjson
+    "$REMIT" batch list.ndjson -p slow -o whole -q
+    mkfifo pipe
+    cat pipe >through &
+    # Long enough for a state to be written, were there one.
+    run bash -c '"$REMIT" batch list.ndjson -p slow -q -o >(cat >pipe)'
+    [ "$status" -eq 0 ]
+    wait $!
+    cmp whole through
+    echo before >redirected
+    "$REMIT" batch list.ndjson -p slow -q -o /dev/stdout >>redirected
+    { echo before; cat whole; } | cmp - redirected
+    [ ! -e /dev/stdout.part ]
+    run bash -c '"$REMIT" batch list.ndjson -p size -f sqlite -o /dev/stdout >database'
+    [ "$status" -eq 2 ]
+    [[ $output$(cat database) = *"a database is a file, and '/dev/stdout' is a stream"* ]]
+}
+
+@test "options without effect are warned of" {
+    echo '{"id":"a"}' >list.ndjson
+    printf 'id;employees\na;3\n' >list.csv
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q --seed 3 -d ';'
+    [ "$status" -eq 0 ]
+    [[ $stderr = *"warning: --seed has no effect without --sample"*"warning: --delimiter has no effect"* ]]
+    run --separate-stderr "$REMIT" batch list.ndjson -p size -q --seed 3 --sample 1 -f csv -d ';'
+    [ -z "$stderr" ]
+    run --separate-stderr "$REMIT" batch list.csv -p size -q -d ';'
+    [ -z "$stderr" ]
+}
+
 @test "two runs do not write one file" {
     mkfifo list.ndjson
     "$REMIT" batch list.ndjson -p size -o out.ndjson -q &
