@@ -57,19 +57,22 @@ static bool check_range(const Field *field, double value, RemitError *err) {
                      TEXT_ARG(field->unit));
 }
 
+/* Other people number their records: an identity may be written as a number. */
+static bool is_named_by_number(const Subject *subject, int index) {
+    for (int i = 0; i < subject->identity_count; i++)
+        if (subject->identity[i] == index)
+            return subject->fields[index].type == FIELD_STRING;
+    return false;
+}
+
 bool record_set_integer(Record *record, int index, int64_t value, RemitError *err) {
     const Field *field = &record->subject->fields[index];
     if (field->type == FIELD_NUMBER)
         return record_set_number(record, index, (double)value, err);
-    if (field->type == FIELD_STRING) {
-        /* Other people number their records: an identity may be written as a number. */
-        for (int i = 0; i < record->subject->identity_count; i++) {
-            if (record->subject->identity[i] != index)
-                continue;
-            Text text = arena_format(&record->arena, "%lld", (long long)value);
-            record->values[index] = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
-            return true;
-        }
+    if (is_named_by_number(record->subject, index)) {
+        Text text = arena_format(&record->arena, "%lld", (long long)value);
+        record->values[index] = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
+        return true;
     }
     if (field->type != FIELD_INTEGER) {
         char got[48];
@@ -84,12 +87,19 @@ bool record_set_integer(Record *record, int index, int64_t value, RemitError *er
 
 bool record_set_number(Record *record, int index, double value, RemitError *err) {
     const Field *field = &record->subject->fields[index];
-    if (field->type == FIELD_INTEGER && value == floor(value) && fabs(value) < 0x1p63)
+    bool is_name = is_named_by_number(record->subject, index);
+    /* Above 2^53 a number with fraction or exponent may be another than the one that was written:
+     * good enough for a quantity, not for a name. */
+    double limit = is_name ? 0x1p53 : 0x1p63;
+    if ((field->type == FIELD_INTEGER || is_name) && value == floor(value) && fabs(value) < limit)
         return record_set_integer(record, index, (int64_t)value, err);
     if (field->type != FIELD_NUMBER || !isfinite(value)) {
         char got[48];
         snprintf(got, sizeof got, "the number %.14g", value);
-        return fail_type(field, got, err);
+        fail_type(field, got, err);
+        if (is_name)
+            error_hint(err, "put quotes around it, so that it is kept as it is written");
+        return false;
     }
     if (!check_range(field, value, err))
         return false;
@@ -108,8 +118,12 @@ bool record_set_boolean(Record *record, int index, bool value, RemitError *err) 
 /* The value for one text of a string field or a list. */
 static bool word_value(const Field *field, Text text, Value *out, RemitError *err) {
     *out = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
-    if (field->allowed_count == 0)
-        return true;
+    if (field->allowed_count == 0) {
+        /* Only an escape in JSON can bring one; no table and no C string could keep it. */
+        return !memchr(text.at, '\0', text.len) ||
+               error_set(err, REMIT_E_RECORD, "field '%.*s': a NUL character in a text",
+                         TEXT_ARG(field->name));
+    }
     out->symbol = field_symbol(field, text);
     if (out->symbol >= 0) {
         out->string = field->allowed[out->symbol];

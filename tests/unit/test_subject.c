@@ -147,11 +147,52 @@ static void test_a_wrong_value_names_its_field_and_what_was_meant(void **unused)
     record_free(record);
 }
 
+static void test_an_identity_may_be_written_as_a_whole_number(void **unused) {
+    (void)unused;
+    static const struct {
+        double number;
+        const char *wanted; /* NULL: refused */
+    } numbers[] = {{17.0, "17"}, {1e2, "100"}, {-0.0, "0"},   {0x1p53 - 1, "9007199254740991"},
+                   {17.5, NULL}, {1e20, NULL}, {-1e300, NULL}};
+    Record *record = record_new(company);
+    int id = subject_field(company, TEXT("id")), product = subject_field(company, TEXT("product"));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        RemitError err = {0};
+        assert_int_equal(record_set_number(record, id, numbers[i].number, &err),
+                         numbers[i].wanted != NULL);
+        if (numbers[i].wanted)
+            assert_true(text_equal(record_identity(record), text_of(numbers[i].wanted)));
+        else
+            assert_non_null(strstr(err.hint, "quotes"));
+    }
+    RemitError err;
+    assert_false(record_set_number(record, product, 17.0, &err));
+    record_free(record);
+}
+
+static void test_no_text_holds_a_nul(void **unused) {
+    (void)unused;
+    static const char *const fields[] = {"id", "product", "roles"};
+    const Text text = {"CTO\0x", 5};
+    Record *record = record_new(company);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        RemitError err;
+        int field = subject_field(company, text_of(fields[i]));
+        assert_true(field >= 0);
+        assert_false(record_set_text(record, field, text, &err));
+        assert_int_equal(err.code, REMIT_E_RECORD);
+        assert_non_null(strstr(err.message, fields[i]));
+    }
+    record_free(record);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_are_read_as_people_mean_them),
         cmocka_unit_test(test_columns_of_other_people_find_their_fields),
         cmocka_unit_test(test_a_wrong_value_names_its_field_and_what_was_meant),
+        cmocka_unit_test(test_an_identity_may_be_written_as_a_whole_number),
+        cmocka_unit_test(test_no_text_holds_a_nul),
     };
     return cmocka_run_group_tests(tests, open_company, close_company);
 }
