@@ -72,7 +72,8 @@ void remit_close(Remit *remit);
 /**
  * Loads a policy: "structure" is policies/structure.lua among the scripts; a name with a slash or
  * ending in ".lua" is a file. Loaded anew at each call, so that an edited file counts. NULL with
- * REMIT_E_POLICY (file, line, column, hint) when it does not load. `err` may be NULL.
+ * REMIT_E_POLICY (file, line, column, hint) when it does not load; with REMIT_E_KB when the
+ * knowledge base that the options or REMIT_DB name cannot be opened. `err` may be NULL.
  */
 const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err);
 

@@ -138,7 +138,7 @@ static int catch_signals(void) {
 static int run_policy(const Args *args, Host *host, BatchOptions *options) {
     RemitError err;
     LoadedPolicy *loaded = host_policy(host, args_value(args, "policy"), &err);
-    if (!loaded)
+    if (!loaded || !host_check_named_kb(host, &err))
         return cli_fail(args, &err);
     if (loaded->policy->rule_count == 0) {
         error_set(&err, REMIT_E_ANSWER_NO,

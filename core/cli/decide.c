@@ -6,7 +6,7 @@
 static int decide(const Args *args, Host *host, const char *policy, const char *file) {
     RemitError err;
     LoadedPolicy *loaded = host_policy(host, policy, &err);
-    if (!loaded)
+    if (!loaded || !host_check_named_kb(host, &err))
         return cli_fail(args, &err);
     if (loaded->policy->rule_count == 0) {
         error_set(&err, REMIT_E_ANSWER_NO,

@@ -73,6 +73,10 @@ Kb *host_kb(Host *host, RemitError *err) {
     return host->kb;
 }
 
+bool host_check_named_kb(Host *host, RemitError *err) {
+    return !host->is_kb_named || host_kb(host, err);
+}
+
 Text host_kb_hash(Host *host) {
     Kb *kb = host_kb(host, NULL);
     return kb ? kb_hash(kb) : TEXT("");

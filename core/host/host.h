@@ -37,6 +37,9 @@ void host_free(Host *host);
 
 /** The knowledge base, opened at the first call; NULL with REMIT_E_KB. */
 Kb *host_kb(Host *host, RemitError *err);
+/** False with REMIT_E_KB when the user named a knowledge base (an option, REMIT_DB) that cannot be
+ * opened: also a policy that asks nothing of it is not to be answered as if it were there. */
+bool host_check_named_kb(Host *host, RemitError *err);
 /** Its hash, or empty when there is none to be found. */
 Text host_kb_hash(Host *host);
 /** Where the knowledge base is or would be; where the scripts are. */

@@ -49,8 +49,10 @@ void remit_close(Remit *remit) {
 
 const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err) {
     RemitError unused;
-    LoadedPolicy *loaded = host_policy(remit->host, policy, err ? err : &unused);
-    if (!loaded)
+    if (!err)
+        err = &unused;
+    LoadedPolicy *loaded = host_policy(remit->host, policy, err);
+    if (!loaded || !host_check_named_kb(remit->host, err))
         return NULL;
     RemitPolicy *ready = mem_new(sizeof *ready);
     *ready = (RemitPolicy){remit, loaded, mem_new(sizeof *ready->printer), remit->policies};

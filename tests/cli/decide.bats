@@ -199,6 +199,36 @@ LUA
   holds err "foreign.db"
 }
 
+@test "a knowledge base that is named must be there, also for who asks nothing of it" {
+  echo '{"id":"a","employees":5}' >list.ndjson
+  for name in no-such.db list.ndjson; do
+    for verb in "recommend --set employees=5" "decide structure list.ndjson" \
+        "batch list.ndjson -p structure"; do
+      try "$REMIT" $verb --db $name
+      same $status 4
+      same "$(cat out)" ""
+      holds err "$name: error:"
+      REMIT_DB=$name try "$REMIT" $verb
+      same $status 4
+    done
+  done
+  # Where nobody names one, none is needed.
+  mkdir -p alone/bin && cp "$REMIT" alone/bin/remit
+  try alone/bin/remit recommend --set employees=5 --json
+  same $status 0
+  holds out '"kb_hash":null'
+}
+
+@test "a NUL that an escape brings into a text is refused" {
+  echo '{"id":"a\u0000b","unknown\u0000":"\u0000"}' >nul.json
+  try "$REMIT" decide structure nul.json
+  same $status 2
+  holds err "nul.json:1:7: error: field 'id': a NUL character in a text"
+  echo '{"id":"a","unknown":"\u0000"}' >stray.json
+  try "$REMIT" decide structure stray.json
+  same $status 0
+}
+
 @test "an output that cannot be written leaves nothing behind" {
   try "$REMIT" recommend --set employees=5 -o "$work/no/such/place.json"
   same $status 2

@@ -54,10 +54,24 @@ static void test_what_is_wrong_is_told_with_its_place(void **unused) {
     remit_close(NULL);
 }
 
+static void test_a_knowledge_base_that_is_named_must_be_there(void **unused) {
+    (void)unused;
+    RemitOptions options = remit_options_default();
+    options.scripts = SOURCE_DIR "/scripts";
+    options.kb = SOURCE_DIR "/no-such.db";
+    Remit *remit = remit_open(&options);
+    RemitError err;
+    assert_null(remit_load(remit, "structure", &err));
+    assert_int_equal(err.code, REMIT_E_KB);
+    assert_null(remit_load(remit, "structure", NULL));
+    remit_close(remit);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_embedder_decides),
         cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
+        cmocka_unit_test(test_a_knowledge_base_that_is_named_must_be_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
