@@ -175,9 +175,21 @@ static FeedStep next_line_record(Feed *feed, FeedRecord *record, RemitError *err
     }
 }
 
+/* Nothing but separators: spreadsheets leave such rows behind the last one that is filled in.
+ * Quotes say that an empty cell is meant. */
+static bool is_empty_row(const CsvRow *row) {
+    for (size_t i = 0; i < row->count; i++)
+        if (row->cells[i].len)
+            return false;
+    return !memchr(row->raw.at, '"', row->raw.len);
+}
+
 static FeedStep next_row(Feed *feed, FeedRecord *record, RemitError *err) {
     CsvRow row;
-    CsvStep step = csv_reader_next(feed->csv, &row, err);
+    CsvStep step;
+    do
+        step = csv_reader_next(feed->csv, &row, err);
+    while (step == CSV_ROW && !feed->options.is_table && is_empty_row(&row));
     *record = (FeedRecord){.raw = row.raw,
                            .readable = row.raw.at + row.raw.len,
                            .cells = row.cells,

@@ -175,6 +175,12 @@ static bool read_record(Lane *lane, const FeedRecord *record, RejectReason *reas
 
 /* Deciding */
 
+__attribute__((cold)) static void name_where(RemitError *err) {
+    char message[sizeof err->message];
+    memcpy(message, err->message, sizeof message);
+    snprintf(err->message, sizeof err->message, "--where: %.480s", message);
+}
+
 static bool is_chosen(Lane *lane, bool *failed, RemitError *err) {
     if (!lane->options.where)
         return true;
@@ -182,6 +188,8 @@ static bool is_chosen(Lane *lane, bool *failed, RemitError *err) {
     Facts facts = {.fields = lane->record->values, .arena = &lane->scratch, .err = err};
     Verdict verdict = evaluate_truth(lane->options.where, &facts);
     *failed = facts.failed;
+    if (facts.failed)
+        name_where(err);
     return verdict == VERDICT_HELD;
 }
 

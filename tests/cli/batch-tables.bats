@@ -71,6 +71,47 @@ make_table() {
     [[ $output = *"list.db:t:3:3: error: column 'employees'"* ]]
 }
 
+@test "a NUL in a text costs its record, whatever the results become" {
+    {
+        echo '{"id":"first","employees":5}'
+        echo '{"id":"a\u0000b","employees":5}'
+        echo '{"id":"last","employees":"many"}'
+        echo '{"id":"c","employees":300,"\u0000":"\u0000"}'
+    } >list.ndjson
+    for out in out.db out.csv out.ndjson; do
+        run --separate-stderr "$REMIT" batch list.ndjson -p size -o $out --errors bad.csv -q
+        [ "$status" -eq 1 ]
+        grep -q "^2,7,value,field 'id': a NUL character in a text," bad.csv
+        [ "$(wc -l <bad.csv)" -eq 3 ]
+    done
+    [ "$(sqlite3 out.db 'SELECT group_concat(id) FROM decisions')" = first,c ]
+    [ "$(tr -d -c '\0' <out.csv | wc -c)" -eq 0 ]
+    [ "$(wc -l <out.ndjson)" -eq 2 ]
+    "$REMIT" batch out.csv -p size -q >again
+    [ "$(wc -l <again)" -eq 2 ]
+}
+
+@test "rows of nothing but separators are no records, nor do they move the others" {
+    printf 'id,employees\na,5\n,\n , \nb,many\n\n,\n"",""\n,\r\n,' >list.csv
+    for jobs in 1 3; do
+        run --separate-stderr "$REMIT" batch list.csv -p size --jobs $jobs
+        [ "$status" -eq 1 ]
+        [ "$(wc -l <<<"$output")" -eq 2 ]
+        [[ $stderr = *"list.csv:5:3: error: column 'employees'"* ]]
+        [[ $stderr = *"read 3 records in "*": 2 decided, 1 rejected"* ]]
+    done
+    # A row of a table is one, whatever it holds.
+    sqlite3 empty.db 'CREATE TABLE t (id, employees); INSERT INTO t VALUES (NULL, NULL), (1, 2);'
+    [ "$("$REMIT" batch empty.db -p size -q | wc -l)" -eq 2 ]
+}
+
+@test "a --where that fails says that it is the --where" {
+    echo '{"id":"a","employees":5}' >list.ndjson
+    run "$REMIT" batch list.ndjson -p size -q --where 'employees // 0 > 1'
+    [ "$status" -eq 1 ]
+    [[ $output = *"list.ndjson:1:1: error: --where: attempt to perform 'n//0'"* ]]
+}
+
 @test "the number of workers changes no byte of what is made of a table" {
     make_table 60000 list.db
     for jobs in 1 2 5; do
