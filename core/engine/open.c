@@ -101,6 +101,16 @@ static void add_slack(const Engine *engine, const bool *is_missing, Range *slack
     }
 }
 
+/* Did a candidate before this one make the same scores? */
+static bool has_twin(const Effect *effect, size_t scores, int candidate) {
+    const double *own = effect->scores + (size_t)candidate * scores;
+    for (int i = 0; i < candidate; i++)
+        if (effect->is_tried[i] &&
+            memcmp(effect->scores + (size_t)i * scores, own, scores * sizeof *own) == 0)
+            return true;
+    return false;
+}
+
 /* Can this field, with whatever the others do meanwhile, make a difference? */
 static bool makes_difference(const Search *search, int field, const Range *others) {
     Engine *engine = search->engine;
@@ -116,7 +126,7 @@ static bool makes_difference(const Search *search, int field, const Range *other
     uint64_t all = 0, first_outcomes = 0;
     bool differs = false, is_first = true;
     for (int i = 0; i < candidates->count; i++) {
-        if (!effect->is_tried[i])
+        if (!effect->is_tried[i] || (!is_read && has_twin(effect, scores, i)))
             continue;
         memcpy(engine->trial.values, engine->state.values,
                (size_t)engine->policy->subject->field_count * sizeof(Value));
