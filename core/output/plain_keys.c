@@ -85,7 +85,7 @@ static void prepare_rules(PlainKeys *keys) {
 static void prepare_numbers(PlainKeys *keys) {
     size_t room = keys->room;
     char text[NUMBER_TEXT_SIZE];
-    keys->numbers = arena_new(&keys->arena, 2 * SMALL * sizeof(Piece));
+    keys->numbers = arena_new(&keys->arena, (size_t)2 * SMALL * sizeof(Piece));
     for (int i = 0; i < 2 * SMALL; i++)
         keys->numbers[i] = keep(keys, (Text){text, number_write(text, i - SMALL)});
     keys->room = room; /* as many as there are scores: they are counted there */
