@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking the atoms of a program one by one: what the sieve is held against, and what tells records
- * apart for what is remembered about them. */
+/* Asking an atom of a program by itself: for the sieve, where a question is no more than one, and
+ * for what tells records apart. */
 #include "engine/program.h"
-
-enum { WORD_BITS = 64 };
-
-int program_words(const Program *program) {
-    return (program->atom_count + WORD_BITS - 1) / WORD_BITS;
-}
-
-static void set_bit(uint64_t *words, int atom) {
-    words[atom / WORD_BITS] |= (uint64_t)1 << (atom % WORD_BITS);
-}
 
 static bool number_reaches(const Atom *atom, const Value *value) {
     if (value->kind == VALUE_INTEGER && atom->limit.kind == VALUE_INTEGER)
@@ -59,36 +49,4 @@ Verdict program_ask_atom(const Atom *atom, Facts *facts) {
     if (value->kind == VALUE_MISSING)
         return atom->kind == ATOM_KNOWN ? VERDICT_NOT : VERDICT_UNKNOWN;
     return known_holds(atom, value) ? VERDICT_HELD : VERDICT_NOT;
-}
-
-void program_ask(const Program *program, Facts *facts, AtomBits *bits) {
-    size_t words = (size_t)program_words(program);
-    memset(bits->held, 0, words * sizeof *bits->held);
-    memset(bits->unknown, 0, words * sizeof *bits->unknown);
-    for (int i = 0; i < program->atom_count; i++) {
-        Verdict verdict = program_ask_atom(&program->atoms[i], facts);
-        if (verdict != VERDICT_NOT)
-            set_bit(verdict == VERDICT_HELD ? bits->held : bits->unknown, i);
-    }
-}
-
-Verdict program_verdict(const Program *program, int condition, const AtomBits *bits) {
-    const Condition *sum = &program->conditions[condition];
-    Verdict verdict = VERDICT_NOT;
-    for (int i = 0; i < sum->count; i++) {
-        const Clause *clause = &program->clauses[sum->first + i];
-        uint64_t refuted = 0, open = 0;
-        for (int k = 0; k < clause->count; k++) {
-            const Test *test = &program->tests[clause->first + k];
-            uint64_t held = bits->held[test->word], unknown = bits->unknown[test->word];
-            refuted |= (test->want & ~(held | unknown)) | (test->reject & held);
-            open |= (test->want | test->reject) & unknown;
-        }
-        if (refuted)
-            continue;
-        if (!open)
-            return VERDICT_HELD;
-        verdict = VERDICT_UNKNOWN;
-    }
-    return verdict;
 }

@@ -65,23 +65,12 @@ typedef struct Program {
     int condition_count, condition_room;
 } Program;
 
-/** The truth of the atoms for one record: a bit each. */
-typedef struct AtomBits {
-    uint64_t *held, *unknown;
-} AtomBits;
-
 /** Zeroed but for these two; `arena` must outlive it. */
 void program_init(Program *program, const Subject *subject, Arena *arena);
 void program_free(Program *program);
 /** Adds a condition and returns its number. NULL is a condition that always holds. */
 int program_add(Program *program, const Node *node);
-/** How many words AtomBits needs. */
-int program_words(const Program *program);
 /** Asks one atom. */
 Verdict program_ask_atom(const Atom *atom, Facts *facts);
-/** Asks all atoms. */
-void program_ask(const Program *program, Facts *facts, AtomBits *bits);
-/** What the atoms make of a condition. The sieve finds the same for all conditions at once. */
-Verdict program_verdict(const Program *program, int condition, const AtomBits *bits);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The sieve: the verdicts of all conditions of a program at once. Each question (a field with all
  * atoms over it) has a row of bits for each of its answers: the clauses that this answer leaves
- * standing. What stands after all questions holds. It says what program_ask and program_verdict
- * say, in one pass over words instead of one over atoms and one over conditions. */
+ * standing. What stands after all questions holds. It says what
+ * the clauses say of the atoms, in one pass over words instead of one over atoms and one over
+ * conditions. */
 #ifndef REMIT_ENGINE_SIEVE_H
 #define REMIT_ENGINE_SIEVE_H
 

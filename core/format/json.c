@@ -438,12 +438,3 @@ bool json_skip_value(JsonReader *reader) {
     reader->decoded = decoded;
     return is_good;
 }
-
-bool json_read_raw(JsonReader *reader, Text *raw) {
-    json_token(reader);
-    const char *from = reader->at;
-    if (!json_skip_value(reader))
-        return false;
-    *raw = (Text){from, (size_t)(reader->at - from)};
-    return true;
-}

@@ -142,8 +142,6 @@ static inline bool json_read_boolean(JsonReader *reader, bool *boolean);
 static inline bool json_read_null(JsonReader *reader);
 /** Passes over a value of any kind; checks all of it. */
 bool json_skip_value(JsonReader *reader);
-/** Skips a value and gives its text, from its first byte to its last. */
-bool json_read_raw(JsonReader *reader, Text *raw);
 
 /** True when there was no error and only white space is left. */
 bool json_finish(JsonReader *reader);

@@ -82,14 +82,6 @@ Text host_kb_hash(Host *host) {
     return kb ? kb_hash(kb) : TEXT("");
 }
 
-const char *host_kb_file(Host *host) {
-    return host->kb_file;
-}
-
-const char *host_scripts(Host *host) {
-    return host->scripts;
-}
-
 /* Runs a file of the given constructor in a script of its own. */
 static Script *load_file(const char *file, const char *constructor, Arena *arena, Datum *out,
                          Text *source, RemitError *err) {

@@ -42,9 +42,6 @@ Kb *host_kb(Host *host, RemitError *err);
 bool host_check_named_kb(Host *host, RemitError *err);
 /** Its hash, or empty when there is none to be found. */
 Text host_kb_hash(Host *host);
-/** Where the knowledge base is or would be; where the scripts are. */
-const char *host_kb_file(Host *host);
-const char *host_scripts(Host *host);
 
 /** The subject of scripts/subjects/NAME.lua; loaded once. NULL with REMIT_E_POLICY. */
 const Subject *host_subject(Host *host, Text name, RemitError *err);

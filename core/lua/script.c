@@ -258,8 +258,3 @@ bool script_call(Script *script, int function, const Value *args, size_t count, 
     script_settle_heap(script);
     return is_done;
 }
-
-int script_function_line(const Script *script, int function) {
-    assert(function >= 0 && (size_t)function < script->function_count);
-    return script->functions[function].line;
-}

@@ -35,7 +35,4 @@ bool script_load(Script *script, const char *file, Text source, const char *cons
 bool script_call(Script *script, int function, const Value *args, size_t count, Arena *arena,
                  Value *result, RemitError *err);
 
-/** Where the function was defined, for listings. */
-int script_function_line(const Script *script, int function);
-
 #endif

@@ -36,10 +36,6 @@ static const FunctionShape functions[] = {
 };
 enum { FUNCTION_COUNT_OF = sizeof functions / sizeof *functions };
 
-const char *function_name(Function function) {
-    return functions[function].name;
-}
-
 void check_fail(Check *check, size_t offset, size_t width, const char *format, ...) {
     if (check->failed)
         return;

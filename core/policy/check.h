@@ -28,7 +28,4 @@ const Node *check_call(Check *check, Text name, const Node **args, int count, si
 const Node *check_operator(Check *check, NodeKind kind, const Node *left, const Node *right,
                            size_t offset, size_t width);
 
-/** The name of a pure function. */
-const char *function_name(Function function);
-
 #endif

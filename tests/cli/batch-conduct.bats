@@ -5,22 +5,10 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
-    export REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
-    mkdir -p scripts/policies
-    ln -s "$SOURCE_DIR/scripts/subjects" scripts/subjects
-    cat >scripts/policies/size.lua <<'LUA'
-return policy {
-  name = "size", about = "company", doc = "How large is it?",
-  scores = { "points" },
-  rules = {
-    { id = "hundreds", when = "employees >= 200", give = { points = 2 }, because = "It is large." },
-  },
-  outcome = { { "large", when = "points >= 2" }, { "small" } },
-}
-LUA
+    load batch_fixture
+    make_fixture
     # The same, and slow: some tenths of a millisecond a record.
-    sed 's/name = "size"/name = "slow"/; s/when = .*, give/when = function(employees)\n'\
+    sed 's/name = "size"/name = "slow"/; /hundreds/s/when = .*, give/when = function(employees)\n'\
 '      local sum = 0\n      for i = 1, 60000 do sum = sum + i end\n'\
 '      return employees >= 200 and sum > 0\n    end, needs = { "employees" }, give/' \
         scripts/policies/size.lua >scripts/policies/slow.lua

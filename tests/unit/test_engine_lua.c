@@ -306,6 +306,48 @@ static Verdict ask_lua(lua_State *L, int function, const Value *values) {
     return verdict;
 }
 
+/* The clauses, clause by clause: what the sieve is held against. */
+
+enum { WORD_BITS = 64 };
+
+/* The truth of the atoms for one record: a bit each. */
+typedef struct AtomBits {
+    uint64_t *held, *unknown;
+} AtomBits;
+
+static void set_bit(uint64_t *bits, int atom) {
+    bits[atom / WORD_BITS] |= (uint64_t)1 << (atom % WORD_BITS);
+}
+
+static void ask_atoms(const Program *program, Facts *facts, const AtomBits *bits) {
+    for (int i = 0; i < program->atom_count; i++) {
+        Verdict verdict = program_ask_atom(&program->atoms[i], facts);
+        if (verdict != VERDICT_NOT)
+            set_bit(verdict == VERDICT_HELD ? bits->held : bits->unknown, i);
+    }
+}
+
+static Verdict ask_clauses(const Program *program, int condition, const AtomBits *bits) {
+    const Condition *sum = &program->conditions[condition];
+    Verdict verdict = VERDICT_NOT;
+    for (int i = 0; i < sum->count; i++) {
+        const Clause *clause = &program->clauses[sum->first + i];
+        uint64_t refuted = 0, open = 0;
+        for (int k = 0; k < clause->count; k++) {
+            const Test *test = &program->tests[clause->first + k];
+            uint64_t held = bits->held[test->word], unknown = bits->unknown[test->word];
+            refuted |= (test->want & ~(held | unknown)) | (test->reject & held);
+            open |= (test->want | test->reject) & unknown;
+        }
+        if (refuted)
+            continue;
+        if (!open)
+            return VERDICT_HELD;
+        verdict = VERDICT_UNKNOWN;
+    }
+    return verdict;
+}
+
 /* What the atoms say; the sieve must say the same. */
 static Verdict ask_program(const Program *program, const Sieve *sieve, const Value *values,
                            Arena *arena, bool *failed) {
@@ -313,9 +355,10 @@ static Verdict ask_program(const Program *program, const Sieve *sieve, const Val
     AtomBits bits = {held, unknown};
     RemitError err;
     Facts facts = {.fields = values, .arena = arena, .err = &err};
-    program_ask(program, &facts, &bits);
+    assert_true(program->atom_count <= 64 * WORD_BITS);
+    ask_atoms(program, &facts, &bits);
     *failed = facts.failed;
-    Verdict verdict = facts.failed ? VERDICT_UNKNOWN : program_verdict(program, 0, &bits);
+    Verdict verdict = facts.failed ? VERDICT_UNKNOWN : ask_clauses(program, 0, &bits);
     uint64_t standing[512], possible[512];
     SieveBits sifted = {standing, possible};
     assert_true(sieve_words(sieve) <= 512);

@@ -224,8 +224,6 @@ static void a_function_gets_values_and_gives_one(void **state) {
     assert_int_equal(list.kind, VALUE_LIST);
     assert_int_equal(list.list.count, 2);
     assert_string_equal(list.list.items[1].string.at, "y");
-    assert_int_equal(script_function_line(fixture->script, handle(fixture, "sum")), 3);
-    assert_int_equal(script_function_line(fixture->script, handle(fixture, "is")), 8);
 }
 
 static void one_function_has_one_handle(void **state) {
