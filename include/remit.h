@@ -87,8 +87,8 @@ typedef enum RemitDetail {
 /**
  * Decides one profile, a JSON object of `len` bytes. Gives the decision as one line of JSON, ended
  * by a newline and a NUL and borrowed until the next call on this Remit; or NULL with
- * REMIT_E_RECORD (the profile or a rule), REMIT_E_KB or REMIT_E_LIMIT. Unknown fields are told
- * among the decision's warnings.
+ * REMIT_E_RECORD (the profile or a rule), REMIT_E_KB or REMIT_E_LIMIT. A key that is no
+ * field is passed over; one that looks like a field is told among the decision's warnings.
  */
 const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t len,
                          RemitDetail detail, RemitError *err);

@@ -64,10 +64,7 @@ static Stranger name_stranger(const Lane *lane, Text name) {
 
 static Stranger make_stranger(const Lane *lane, Text name, Arena *arena) {
     Stranger stranger = name_stranger(lane, arena_text(arena, name));
-    RemitError err = {0};
     if (!stranger.is_passed)
-        subject_suggest(lane->options.columns.subject, name, &err);
-    if (err.hint[0])
         stranger.warning = stray_name_warning(lane->options.columns.subject, name, arena);
     return stranger;
 }
@@ -116,11 +113,7 @@ static bool collect_warnings(Lane *lane, const FeedRecord *record, size_t *count
             lane->warnings[(*count)++] = stranger.warning;
         if (stranger.is_passed || !lane->options.is_strict)
             continue;
-        const Subject *subject = lane->options.columns.subject;
-        error_set(err, REMIT_E_RECORD, "unknown field '%.*s' of %.*s",
-                  (int)(stranger.name.len < 80 ? stranger.name.len : 80), stranger.name.at,
-                  TEXT_ARG(subject->name));
-        subject_suggest(subject, stranger.name, err);
+        subject_fail_name(lane->options.columns.subject, stranger.name, REMIT_E_RECORD, err);
         error_at(err, lane->options.file, record->line, record->column);
         return false;
     }

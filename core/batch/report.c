@@ -4,7 +4,7 @@
 #include "format/csv.h"
 #include <time.h>
 
-enum { SHOWN_REJECTIONS = 20, SHOWN_STRANGERS = 12, STATUS_MS = 200, LINE_MS = 10000 };
+enum { SHOWN_REJECTIONS = 20, STATUS_MS = 200, LINE_MS = 10000 };
 
 double report_clock(void) {
     struct timespec now;
@@ -128,36 +128,23 @@ void report_strangers(Report *report, const char *file, int line, const char *wh
                       const Subject *subject, const Stranger *strangers, size_t count) {
     Buffer message = {0};
     size_t near = 0, far = 0;
+    Text *names = mem_new((count + 1) * sizeof *names);
     for (size_t i = 0; i < count; i++) {
-        far += !strangers[i].is_passed && !strangers[i].warning.len;
-        if (strangers[i].warning.len && near++ < SHOWN_STRANGERS)
+        if (!strangers[i].is_passed && !strangers[i].warning.len)
+            names[far++] = strangers[i].name;
+        if (strangers[i].warning.len && near++ < STRAY_SHOWN)
             report_warning(report, file, line, strangers[i].warning);
     }
-    if (near > SHOWN_STRANGERS) {
-        buffer_addf(&message, "%zu more %ss look like fields and are none", near - SHOWN_STRANGERS,
+    if (near > STRAY_SHOWN) {
+        buffer_addf(&message, "%zu more %ss look like fields and are none", near - STRAY_SHOWN,
                     what);
         report_warning(report, file, line, buffer_text(&message));
         buffer_clear(&message);
     }
-    if (far > 0) {
-        if (far == 1)
-            buffer_addf(&message, "one %s is no field of %.*s and is passed over: ", what,
-                        TEXT_ARG(subject->name));
-        else
-            buffer_addf(&message, "%zu %ss are no fields of %.*s and are passed over: ", far, what,
-                        TEXT_ARG(subject->name));
-        size_t shown = 0;
-        for (size_t i = 0; i < count && shown < SHOWN_STRANGERS; i++) {
-            if (strangers[i].is_passed || strangers[i].warning.len)
-                continue;
-            Text name = strangers[i].name;
-            buffer_addf(&message, "%s%.*s", shown++ ? ", " : "",
-                        (int)(name.len < 40 ? name.len : 40), name.at);
-        }
-        if (far > shown)
-            buffer_lit(&message, ", …");
+    stray_names_note(names, far, what, subject, &message);
+    if (message.len)
         report_warning(report, file, line, buffer_text(&message));
-    }
+    mem_free(names);
     buffer_free(&message);
 }
 

@@ -218,9 +218,7 @@ static bool plan_columns(Run *run, const FeedRecord *header, RemitError *err) {
                 stray_name_warning(subject, names[i], &run->arena);
         if (!plan->is_strict)
             continue;
-        error_set(err, REMIT_E_INPUT, "unknown field '%.*s' of %.*s", TEXT_ARG(names[i]),
-                  TEXT_ARG(subject->name));
-        subject_suggest(subject, names[i], err);
+        subject_fail_name(subject, names[i], REMIT_E_INPUT, err);
         error_at(err, plan->file, header->line, 0);
         buffer_free(&passed);
         return false;

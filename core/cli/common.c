@@ -38,7 +38,7 @@ void cli_warn(const Args *args, Text warning) {
 
 static bool read_file(const Args *args, const char *file, Record *record, Arena *arena,
                       ProfileWarnings *warnings, RemitError *err) {
-    Buffer content = {0};
+    Buffer content = {0}, note = {0};
     StrayNames stray = {0};
     JsonReader reader;
     const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
@@ -54,15 +54,15 @@ static bool read_file(const Args *args, const char *file, Record *record, Arena 
         if (!done)
             err->code = REMIT_E_INPUT;
     }
-    warnings->texts = arena_new(arena, (stray.count + 1) * sizeof(Text));
-    for (size_t i = 0; done && i < stray.count; i++) {
-        Text warning = stray_name_warning(record->subject, stray.names[i], arena);
-        if (args_has(args, "strict")) {
-            done = error_set(err, REMIT_E_INPUT, "%.*s", TEXT_ARG(warning));
-            error_at(err, name, 0, 0);
-        }
-        warnings->texts[warnings->count++] = warning;
+    if (done && stray.count && args_has(args, "strict")) {
+        done = subject_fail_name(record->subject, stray.names[0], REMIT_E_INPUT, err);
+        error_at(err, name, 0, 0);
     }
+    if (done) /* as in a list: what looks like a field is told with the decision, the rest here */
+        warnings->count = stray_names_warn(&stray, record->subject, arena, &warnings->texts, &note);
+    if (note.len)
+        cli_warn(args, buffer_text(&note));
+    buffer_free(&note);
     stray_names_free(&stray);
     buffer_free(&content);
     return done;

@@ -17,13 +17,14 @@ void cli_warn(const Args *args, Text warning);
 
 /** Warnings of reading a profile; zero-initialise. */
 typedef struct ProfileWarnings {
-    Text *texts;
+    const Text *texts;
     size_t count;
 } ProfileWarnings;
 
 /** Reads a profile, one JSON object, from `file` ("-": standard input, NULL: none), then each
- * --set. With --strict an unknown field is an error, else a warning. Texts live in `arena`. Errors
- * of the profile have the code REMIT_E_INPUT. */
+ * --set. With --strict an unknown field is an error; else a warning when it looks like a field, and
+ * a line on standard error when not. Texts live in `arena`. Errors of the profile have the code
+ * REMIT_E_INPUT. */
 bool cli_read_profile(const Args *args, const char *file, Record *record, Arena *arena,
                       ProfileWarnings *warnings, RemitError *err);
 /** Applies every --set field=value to the record. With `other`, a second record of another subject,

@@ -62,14 +62,6 @@ const RemitPolicy *remit_load(Remit *remit, const char *policy, RemitError *err)
     return ready;
 }
 
-/* Unknown fields become warnings of the decision. */
-static const Text *warn_of_stray(const StrayNames *stray, Record *record) {
-    Text *warnings = arena_new(&record->arena, (stray->count + 1) * sizeof *warnings);
-    for (size_t i = 0; i < stray->count; i++)
-        warnings[i] = stray_name_warning(record->subject, stray->names[i], &record->arena);
-    return warnings;
-}
-
 const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t len,
                          RemitDetail detail, RemitError *err) {
     RemitError unused;
@@ -85,8 +77,11 @@ const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t 
     json_open(&reader, (Text){profile, len}, &record->arena);
     bool is_read = json_record_read(&reader, record, NULL, &stray, "<profile>", 1, err) &&
                    (json_finish(&reader) || json_error(&reader, "<profile>", 1, err));
-    if (is_read && host_decide(loaded, record, warn_of_stray(&stray, record), stray.count,
-                               detail > REMIT_PLAIN, &decision, err)) {
+    const Text *warnings;
+    size_t warning_count =
+        stray_names_warn(&stray, record->subject, &record->arena, &warnings, NULL);
+    if (is_read && host_decide(loaded, record, warnings, warning_count, detail > REMIT_PLAIN,
+                               &decision, err)) {
         policy->printer->detail = (Detail)detail;
         buffer_clear(out);
         decision_write_json(policy->printer, &decision, out);

@@ -24,11 +24,44 @@ void stray_names_add(StrayNames *stray, Text name) {
 }
 
 Text stray_name_warning(const Subject *subject, Text name, Arena *arena) {
-    RemitError err = {0};
-    subject_suggest(subject, name, &err);
-    Text shown = {name.at, name.len < 80 ? name.len : 80};
-    return arena_format(arena, "unknown field '%.*s' of %.*s%s%s", TEXT_ARG(shown),
-                        TEXT_ARG(subject->name), err.hint[0] ? ": " : "", err.hint);
+    RemitError err;
+    subject_fail_name(subject, name, REMIT_OK, &err);
+    return err.hint[0] ? arena_format(arena, "%s: %s", err.message, err.hint) : TEXT("");
+}
+
+void stray_names_note(const Text *names, size_t count, const char *what, const Subject *subject,
+                      Buffer *out) {
+    if (count == 0)
+        return;
+    if (count == 1)
+        buffer_addf(out, "one %s is no field of %.*s and is passed over: ", what,
+                    TEXT_ARG(subject->name));
+    else
+        buffer_addf(out, "%zu %ss are no fields of %.*s and are passed over: ", count, what,
+                    TEXT_ARG(subject->name));
+    for (size_t i = 0; i < count && i < STRAY_SHOWN; i++)
+        buffer_addf(out, "%s%.*s", i ? ", " : "", (int)(names[i].len < 40 ? names[i].len : 40),
+                    names[i].at);
+    if (count > STRAY_SHOWN)
+        buffer_lit(out, ", …");
+}
+
+size_t stray_names_warn(const StrayNames *stray, const Subject *subject, Arena *arena,
+                        const Text **warnings, Buffer *note) {
+    Text *near = arena_new(arena, (stray->count + 1) * sizeof *near);
+    Text *far = arena_new(arena, (stray->count + 1) * sizeof *far);
+    size_t near_count = 0, far_count = 0;
+    for (size_t i = 0; i < stray->count; i++) {
+        Text warning = stray_name_warning(subject, stray->names[i], arena);
+        if (warning.len)
+            near[near_count++] = warning;
+        else
+            far[far_count++] = stray->names[i];
+    }
+    if (note)
+        stray_names_note(far, far_count, "key", subject, note);
+    *warnings = near;
+    return near_count;
 }
 
 static int compare_texts(const void *a, const void *b) {

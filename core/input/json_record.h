@@ -19,8 +19,20 @@ struct StrayNames {
 void stray_names_clear(StrayNames *stray);
 void stray_names_free(StrayNames *stray);
 void stray_names_add(StrayNames *stray, Text name);
-/** "unknown field 'X' of company: did you mean 'Y'?", in the arena. */
+/** "unknown field 'X' of company: did you mean 'Y'?", in the arena; empty when it looks like none:
+ * other people's lists have much that is of no interest here. */
 Text stray_name_warning(const Subject *subject, Text name, Arena *arena);
+
+enum { STRAY_SHOWN = 12 }; /**< of many names */
+
+/** Appends "2 keys are no fields of company and are passed over: X, Y" about names that look like
+ * none; nothing when there are none. */
+void stray_names_note(const Text *names, size_t count, const char *what, const Subject *subject,
+                      Buffer *out);
+/** Both for one record: gives the warnings, in the arena, and how many; the rest goes into `note`
+ * unless that is NULL. */
+size_t stray_names_warn(const StrayNames *stray, const Subject *subject, Arena *arena,
+                        const Text **warnings, Buffer *note);
 
 /** Reads the object that comes next. Fields that `wanted` (by field, NULL: all) does not mark are
  * checked as JSON and passed over. Fails with REMIT_E_RECORD, with the place in the file: no

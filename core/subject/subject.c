@@ -340,6 +340,13 @@ void subject_suggest(const Subject *subject, Text name, RemitError *err) {
     mem_free(names);
 }
 
+bool subject_fail_name(const Subject *subject, Text name, RemitCode code, RemitError *err) {
+    error_set(err, code, "unknown field '%.*s' of %.*s", (int)(name.len < 80 ? name.len : 80),
+              name.at, TEXT_ARG(subject->name));
+    subject_suggest(subject, name, err);
+    return false;
+}
+
 int field_symbol(const Field *field, Text text) {
     int quick = field_symbol_as_is(field, text);
     if (quick >= 0)

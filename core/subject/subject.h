@@ -99,6 +99,8 @@ int subject_text_field(const Subject *subject);
 int subject_column(const Subject *subject, Text header);
 /** Adds the hint "did you mean" for a name that is no field. */
 void subject_suggest(const Subject *subject, Text name, RemitError *err);
+/** Fails with `code` because a name is no field, with that hint. */
+bool subject_fail_name(const Subject *subject, Text name, RemitCode code, RemitError *err);
 /** "string", "integer", … */
 const char *field_type_name(FieldType type);
 enum { QUICK_SLOTS = 256 };

@@ -151,10 +151,27 @@ LUA
   holds out "unknown field 'employes' of company: did you mean 'employees'?"
   try "$REMIT" recommend p.json --strict
   same $status 2
+  holds err "p.json: error: unknown field 'employes' of company"
   holds err "did you mean 'employees'?"
   try "$REMIT" recommend --set employes=300
   same $status 2
   holds err "did you mean 'employees'?"
+}
+
+@test "a profile's keys are warned of as a list's are" {
+  echo '{"id": "a", "employes": 300, "slug": "a", "logo_url": "b"}' >p.json
+  try "$REMIT" recommend p.json --json
+  same $status 0
+  holds out "\"warnings\":[\"unknown field 'employes' of company: did you mean 'employees'?\"]"
+  holds err "2 keys are no fields of company and are passed over: slug, logo_url"
+  try "$REMIT" batch p.json -p structure -q
+  same $status 0
+  holds out "\"warnings\":[\"unknown field 'employes' of company: did you mean 'employees'?\"]"
+  holds err "2 keys are no fields of company and are passed over: logo_url, slug"
+  echo '{"id": "a", "slug": "a"}' >p.json
+  try "$REMIT" decide structure p.json --strict
+  same $status 2
+  holds err "p.json: error: unknown field 'slug' of company"
 }
 
 @test "bad profiles are told with file, line and column" {

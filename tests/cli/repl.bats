@@ -162,7 +162,7 @@ enter() {
     run --separate-stderr "$REMIT" repl --profile "$BATS_TEST_TMPDIR/company.json" \
         --set internal_it=complex <<<'decide().outcome'
     [ "$output" = '"both"' ]
-    [[ "$stderr" == *"warning: unknown field 'oddity'"* ]]
+    [[ "$stderr" == *"warning: one key is no field of company and is passed over: oddity"* ]]
     run "$REMIT" repl --policy structur </dev/null
     [ "$status" -eq 3 ]
     [[ "$output" == *"did you mean 'structure'?"* ]]
