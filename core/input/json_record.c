@@ -140,10 +140,13 @@ bool json_record_read_value(JsonReader *reader, Record *record, int field, Remit
     case JSON_KIND_STRING:
         return json_read_string(reader, &string) && record_set_text(record, field, string, err);
     case JSON_KIND_NUMBER:
+        string.at = reader->start + json_offset(reader);
         if (!json_read_number(reader, &number))
             return false;
-        return number.is_integer ? record_set_integer(record, field, number.integer, err)
-                                 : record_set_number(record, field, number.number, err);
+        if (number.is_integer)
+            return record_set_integer(record, field, number.integer, err);
+        string.len = (size_t)(reader->at - string.at);
+        return record_set_numeral(record, field, string, number.number, err);
     case JSON_KIND_BOOLEAN:
         return json_read_boolean(reader, &boolean) &&
                record_set_boolean(record, field, boolean, err);

@@ -107,6 +107,16 @@ bool record_set_number(Record *record, int index, double value, RemitError *err)
     return true;
 }
 
+bool record_set_numeral(Record *record, int index, Text text, double value, RemitError *err) {
+    size_t digits = text.len > 0 && text.at[0] == '-';
+    while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9')
+        digits++;
+    if (digits < text.len || !is_named_by_number(record->subject, index))
+        return record_set_number(record, index, value, err);
+    record->values[index] = (Value){.kind = VALUE_STRING, .symbol = -1, .string = text};
+    return true;
+}
+
 bool record_set_boolean(Record *record, int index, bool value, RemitError *err) {
     const Field *field = &record->subject->fields[index];
     if (field->type != FIELD_BOOLEAN)

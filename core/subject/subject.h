@@ -175,6 +175,9 @@ void record_free(Record *record);
 bool record_set_text(Record *record, int field, Text text, RemitError *err);
 bool record_set_integer(Record *record, int field, int64_t value, RemitError *err);
 bool record_set_number(Record *record, int field, double value, RemitError *err);
+/** The same for a number of which the text is known. Digits alone, however many, can name a record:
+ * then the text is kept. */
+bool record_set_numeral(Record *record, int field, Text text, double value, RemitError *err);
 bool record_set_boolean(Record *record, int field, bool value, RemitError *err);
 /** The items are copied into the record's arena, doubles left out. */
 bool record_set_list(Record *record, int field, const Text *items, size_t count, RemitError *err);

@@ -51,6 +51,17 @@ ids() {
     [[ $stderr = *"2 of 5 records were rejected"* ]]
 }
 
+@test "a number that names a record is kept to the digit, however long" {
+    printf '{"id":%s,"employees":300}\n' 7 18446744073709551616 18446744073709551617 >list.ndjson
+    run "$REMIT" batch list.ndjson -p size -q
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} = *'"id":"7"'* ]]
+    [[ ${lines[1]} = *'"id":"18446744073709551616"'* ]]
+    [[ ${lines[2]} = *'"id":"18446744073709551617"'* ]]
+    run "$REMIT" batch - -p size -q <<<'{"id":"a","employees":18446744073709551616}'
+    [ "$status" -eq 1 ]
+}
+
 @test "rejected records are kept with line, column, reason and text" {
     printf '%s\n' '{"id":"a","employees":"many"}' '{"id":' '{"id":"b"}' '[1]' \
         '{"id":"c","employees":13,"developers":1}' >list.ndjson

@@ -167,6 +167,15 @@ static void test_an_identity_may_be_written_as_a_whole_number(void **unused) {
     }
     RemitError err;
     assert_false(record_set_number(record, product, 17.0, &err));
+
+    /* With its text at hand also one that no number holds. */
+    Text huge = TEXT("18446744073709551617");
+    assert_true(record_set_numeral(record, id, huge, 0x1p64, &err));
+    assert_true(text_equal(record_identity(record), huge));
+    assert_true(record_set_numeral(record, id, TEXT("-18446744073709551617"), -0x1p64, &err));
+    assert_true(text_equal(record_identity(record), TEXT("-18446744073709551617")));
+    assert_false(record_set_numeral(record, id, TEXT("1.8446744073709551617e19"), 0x1p64, &err));
+    assert_false(record_set_numeral(record, product, huge, 0x1p64, &err));
     record_free(record);
 }
 
