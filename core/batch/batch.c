@@ -275,6 +275,19 @@ static int compare_strangers(const void *a, const void *b) {
     return text_compare(((const Stranger *)a)->name, ((const Stranger *)b)->name);
 }
 
+/* CSV cannot keep everything that a row of a table holds. */
+static void warn_of_binary_data(Run *run) {
+    size_t count = run->source.table && run->plan.keeps_row ? run->column_count : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!table_reader_left_out(run->source.table, i))
+            continue;
+        Text message = arena_format(&run->arena,
+                                    "column '%.*s' holds binary data, which the output leaves out",
+                                    TEXT_ARG(run->plan.csv_names[i]));
+        report_warning(&run->report, run->source.name, 0, message);
+    }
+}
+
 /* Leaves whole lines, and what it takes to go on. */
 static int end_interrupted(Run *run) {
     RemitError err = {0};
@@ -300,6 +313,7 @@ static int finish(Run *run, bool is_done, RemitError *err) {
         qsort(run->strangers, run->stranger_count, sizeof *run->strangers, compare_strangers);
     report_strangers(&run->report, run->source.name, 0, "key", run->plan.columns.subject,
                      run->strangers, run->stranger_count);
+    warn_of_binary_data(run);
     if (run->is_interrupted)
         return end_interrupted(run);
     bool is_whole = is_done || err->code == REMIT_OK;

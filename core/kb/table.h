@@ -30,6 +30,8 @@ Text table_reader_name(const TableReader *reader);
 const char *table_reader_affinity(const TableReader *reader, size_t column);
 /** Marks a column that is read: binary data in it gives a NUL byte, elsewhere an empty cell. */
 void table_reader_mark(TableReader *reader, size_t column);
+/** Did a column that is not marked hold binary data so far? */
+bool table_reader_left_out(const TableReader *reader, size_t column);
 /** Appends the names of the columns as a row, and in later calls rows until there are `most` bytes.
  * Appends nothing at the end, see table_reader_is_done, and when `is_ended` says so. A value of
  * NULL gives an empty cell. */

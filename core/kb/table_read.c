@@ -20,7 +20,7 @@ struct TableReader {
     bool has_bounds;
     uint64_t row; /* the last one, counted from 1 */
     int column_count;
-    bool *marks;
+    bool *marks, *left_out; /* by column */
     bool has_header, is_done, is_ended;
 };
 
@@ -116,6 +116,7 @@ static bool open_rows(TableReader *reader, RemitError *err) {
         sqlite3_bind_int64(reader->rows, 1, reader->from);
     reader->column_count = sqlite3_column_count(reader->rows) - (reader->rowid != NULL);
     reader->marks = arena_new(&reader->arena, (size_t)reader->column_count);
+    reader->left_out = arena_new(&reader->arena, (size_t)reader->column_count);
     return true;
 }
 
@@ -169,6 +170,10 @@ void table_reader_mark(TableReader *reader, size_t column) {
     reader->marks[column] = true;
 }
 
+bool table_reader_left_out(const TableReader *reader, size_t column) {
+    return reader->left_out[column];
+}
+
 bool table_reader_is_done(const TableReader *reader) {
     return reader->is_done;
 }
@@ -201,6 +206,8 @@ static void add_cell(const TableReader *reader, size_t column, Buffer *out) {
     case SQLITE_BLOB:
         if (reader->marks[column])
             buffer_put(out, '\0');
+        else
+            reader->left_out[column] = true;
         return;
     case SQLITE_INTEGER:
         buffer_add(out, (Text){number, number_write_integer(

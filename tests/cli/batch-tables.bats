@@ -71,6 +71,27 @@ make_table() {
     [[ $output = *"list.db:t:3:3: error: column 'employees'"* ]]
 }
 
+@test "binary data that the output leaves out is told of once, where it would be kept" {
+    sqlite3 list.db "CREATE TABLE t (id, employees, logo, note);
+        INSERT INTO t VALUES ('a', 300, x'00ff', 'x'), ('b', 7, x'01', NULL), ('c', 7, NULL, 'y')"
+    for jobs in 1 2; do
+        for file in out.csv out.db; do
+            run "$REMIT" batch list.db -p size -o $file -q -j $jobs
+            [ "$status" -eq 0 ]
+            [ "$(grep -c 'binary data' <<<"$output")" -eq 1 ]
+            [[ $output = *"list.db: warning: column 'logo' holds binary data, which the output leaves out"* ]]
+            rm -f out.db
+        done
+    done
+    run cat out.csv
+    [[ ${lines[1]} = "a,300,,x,a,large,"* ]]
+    run "$REMIT" batch list.db -p size -o out.csv --only -q
+    [ "$status" -eq 0 ]
+    [[ $output != *"binary data"* ]]
+    run "$REMIT" batch list.db -p size -o out.ndjson -q
+    [[ $output != *"binary data"* ]]
+}
+
 @test "a NUL in a text costs its record, whatever the results become" {
     {
         echo '{"id":"first","employees":5}'
