@@ -23,10 +23,14 @@ typedef struct Solo {
     Sample sample;
 } Solo;
 
-bool run_has_too_many(const Run *run) {
+bool run_is_too_many(const Run *run, uint64_t rejections) {
     const BatchOptions *options = run->options;
     return options->has_max_errors && !options->max_errors_is_percent &&
-           (double)tally_rejected(&run->tally) > options->max_errors;
+           (double)rejections > options->max_errors;
+}
+
+static bool has_too_many(const Run *run) {
+    return run->options->has_max_errors && run_is_too_many(run, tally_rejected(&run->tally));
 }
 
 bool run_has_functions(const Policy *policy) {
@@ -105,7 +109,7 @@ static bool take(Solo *solo, const FeedRecord *record, const RemitError *bad, Re
         *err = run->report.failure;
         return false;
     }
-    return !run_has_too_many(run) && sink_relieve(&run->sink, err);
+    return !has_too_many(run) && sink_relieve(&run->sink, err);
 }
 
 /* Decides what the sample holds. A row is taken apart again, from its text. */
@@ -240,7 +244,7 @@ static void print_summary(const Run *run) {
     if (out.len)
         fwrite(out.at, 1, out.len, options->messages);
     buffer_clear(&out);
-    if (run->plan.summary && run->tally.decided) {
+    if (run->plan.summary && run->tally.decided && !has_too_many(run)) {
         FILE *to = options->tables ? options->tables : options->messages;
         summary_print(run->plan.summary, &out);
         fwrite(out.at, 1, out.len, to);
@@ -263,8 +267,9 @@ static bool is_answer_no(const Run *run, RemitError *err) {
                                                  : options->max_errors;
     if (rejected == 0 || (options->has_max_errors && (double)rejected <= most))
         return false;
-    error_set(err, REMIT_E_ANSWER_NO, "%llu of %llu records %s rejected",
-              (unsigned long long)rejected, (unsigned long long)read,
+    error_set(err, REMIT_E_ANSWER_NO, "%s%llu of %s%llu records %s rejected",
+              has_too_many(run) ? "stopped: " : "", (unsigned long long)rejected,
+              has_too_many(run) ? "the first " : "", (unsigned long long)read,
               rejected == 1 ? "was" : "were");
     if (options->has_max_errors)
         error_hint(err, "more than --max-errors allows, so there is no output");

@@ -88,7 +88,8 @@ bool crew_open(Crew *crew, Run *run, int jobs, RemitError *err) {
                                 .from = run->from,
                                 .to = run->to,
                                 .column_count = run->column_count,
-                                .trail = is_file && run->state_file ? &run->trail : NULL};
+                                .trail = is_file && run->state_file ? &run->trail : NULL,
+                                .has_limit = run_is_too_many(run, UINT64_MAX)};
     crew->place.feed.delimiter = run->plan.csv_delimiter;
     for (int i = 0; i < jobs; i++) {
         if (!start(crew, &crew->posts[i], err))

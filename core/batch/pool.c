@@ -28,6 +28,8 @@ struct Pool {
     bool has_cr;        /* CR ends lines, too */
     bool is_pushed;     /* the records come one by one */
     Buffer summary;     /* what has come of that of the oldest block */
+    uint64_t rejected;  /* of the oldest block, so far */
+    bool is_enough;     /* too many were rejected */
 };
 
 static int number_of(const Pool *pool, uint64_t block) {
@@ -216,6 +218,24 @@ static bool take_summary(Pool *pool, Text piece, bool is_last) {
     return is_sound;
 }
 
+/* `bytes`: the tally of the block up to this rejection. Should the run end with it, that counts: so
+ * it is the same however far the workers are. */
+static bool take_rejection(Pool *pool, const Rejection *rejection, Text bytes) {
+    Run *run = pool->run;
+    const Policy *policy = run->plan.loaded->policy;
+    uint64_t before = tally_rejected(&run->tally);
+    if (run_is_too_many(run, before + pool->rejected + 1)) {
+        Tally part;
+        if (!tally_of_bytes(&part, bytes, policy) || tally_rejected(&part) != pool->rejected + 1)
+            return false;
+        tally_add(&run->tally, &part, policy);
+        pool->is_enough = true;
+    }
+    pool->rejected++;
+    report_rejection(&run->report, rejection);
+    return true;
+}
+
 /* Everything that a worker wrote is looked at before it is believed. `line`: that the block's lines
  * are told from. */
 static bool take_event(Pool *pool, int line, Text *events) {
@@ -242,11 +262,11 @@ static bool take_event(Pool *pool, int line, Text *events) {
     error->file[sizeof error->file - 1] = error->message[sizeof error->message - 1] = '\0';
     error->hint[sizeof error->hint - 1] = error->source[sizeof error->source - 1] = '\0';
     error->line += error->line > 0 ? line - 1 : 0;
-    report_rejection(&run->report, &rejection);
-    return true;
+    return take_rejection(pool, &rejection, more);
 }
 
-/* Takes what is in the slot; false with `err` when it cannot be written. */
+/* Takes what is in the slot; false with `err` when it cannot be written, and at the end of the run.
+ */
 static bool take_part(Pool *pool, Slot *slot, size_t out_len, bool *is_sound, RemitError *err) {
     Run *run = pool->run;
     size_t events_len = slot->events_len;
@@ -257,12 +277,12 @@ static bool take_part(Pool *pool, Slot *slot, size_t out_len, bool *is_sound, Re
     if (is_here && out_len && !sink_write(&run->sink, (Text){slot->out, out_len}, err))
         return false;
     Text events = {slot->events, events_len};
-    while (events.len && *is_sound)
+    while (events.len && *is_sound && !pool->is_enough)
         *is_sound = take_event(pool, slot->is_in_file ? pool->line : 1, &events);
     if (run->report.failed)
         *err = run->report.failure;
     slot->taken_events += events_len;
-    return !run->report.failed;
+    return !run->report.failed && !pool->is_enough;
 }
 
 /* A part that the worker has written: it says so by the next one. */
@@ -331,6 +351,7 @@ static bool finish_block(Pool *pool, Slot *slot, size_t out_len, RemitError *err
     if (writes_places(pool))
         run->sink.written += out_len;
     tally_add(&run->tally, &slot->tally, run->plan.loaded->policy);
+    pool->rejected = 0;
     pool->emitted++;
     if (slot->is_in_file) {
         count_file_block(pool, slot);
@@ -341,7 +362,7 @@ static bool finish_block(Pool *pool, Slot *slot, size_t out_len, RemitError *err
         run->has_position = !slot->is_last || has_end((Text){slot->text, slot->text_len});
     }
     crew_release(&pool->crew, (int)(slot - pool->crew.slots));
-    return run_checkpoint(run, err) && !run_has_too_many(run);
+    return run_checkpoint(run, err);
 }
 
 /* Puts out what has come of the oldest blocks. */

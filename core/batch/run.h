@@ -47,8 +47,8 @@ void run_close(Run *run);
 /** If there is a position, all records that start before it are done: the state is saved now and
  * then. */
 bool run_checkpoint(Run *run, RemitError *err);
-/** Are more records rejected than --max-errors allows? */
-bool run_has_too_many(const Run *run);
+/** Are so many rejections, in all, more than --max-errors allows, so that the run ends? */
+bool run_is_too_many(const Run *run, uint64_t rejections);
 /** Does it enter Lua for some records? */
 bool run_has_functions(const Policy *policy);
 /** Keeps a key that is no field, for the warning at the end. */

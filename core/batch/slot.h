@@ -31,7 +31,7 @@ typedef struct Event {
     EventKind kind;
     RejectReason reason;
     size_t len;  /**< of the text behind it: the raw record, the name, the piece */
-    size_t more; /**< of the text behind that: the warning */
+    size_t more; /**< of what is behind that: the warning, or the block's tally up to here */
     bool is_passed;
     bool is_last; /**< piece */
     RemitError error;
@@ -110,6 +110,7 @@ typedef struct WorkerPlace {
     uint64_t from, to; /**< offsets: the share of the input that is meant */
     size_t column_count;
     const Trail *trail; /**< NULL: nobody asks */
+    bool has_limit;     /**< a rejection may end the run: the tally is told with it */
 } WorkerPlace;
 
 /** The life of a worker, in a process of its own. Does not return. */

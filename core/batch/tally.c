@@ -62,6 +62,17 @@ void tally_add(Tally *sum, const Tally *part, const Policy *policy) {
         to[i] += from[i];
 }
 
+Text tally_bytes(const Tally *tally, const Policy *policy) {
+    return (Text){(const char *)tally, count_numbers(policy) * sizeof(uint64_t)};
+}
+
+bool tally_of_bytes(Tally *tally, Text bytes, const Policy *policy) {
+    if (bytes.len != count_numbers(policy) * sizeof(uint64_t))
+        return false;
+    memcpy(tally, bytes.at, bytes.len);
+    return true;
+}
+
 uint64_t tally_rejected(const Tally *tally) {
     uint64_t sum = 0;
     for (int i = 0; i < REJECT_REASON_COUNT; i++)

@@ -45,6 +45,9 @@ void tally_decision(Tally *tally, const Decision *decision);
 /** What a policy counts of it: sets that to nothing, adds that. */
 void tally_clear(Tally *tally, const Policy *policy);
 void tally_add(Tally *sum, const Tally *part, const Policy *policy);
+/** Its bytes, borrowed; and the tally of such bytes: false when they are none of this policy. */
+Text tally_bytes(const Tally *tally, const Policy *policy);
+bool tally_of_bytes(Tally *tally, Text bytes, const Policy *policy);
 uint64_t tally_rejected(const Tally *tally);
 /** Some lines for people. */
 void tally_write_text(const Tally *tally, const TallyFrame *frame, Buffer *out);

@@ -170,13 +170,19 @@ static void add_event(Worker *worker, const Event *event, Text text, Text more) 
 }
 
 static void take_rejection(void *ctx, const Rejection *rejection) {
+    Worker *worker = ctx;
+    const WorkerPlace *place = worker->place;
+    Text tally = TEXT("");
     Event event;
+    if (place->has_limit)
+        tally = tally_bytes(&worker->slot->tally, place->plan->loaded->policy);
     memset(&event, 0, sizeof event); /* the padding, too, is the same each time */
     event.kind = EVENT_REJECTION;
     event.reason = rejection->reason;
     event.len = rejection->raw.len;
+    event.more = tally.len;
     event.error = rejection->error;
-    add_event(ctx, &event, rejection->raw, TEXT(""));
+    add_event(worker, &event, rejection->raw, tally);
 }
 
 /* Only in the last part of a block: a worker that takes over a block knows other ones. */

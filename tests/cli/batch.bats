@@ -137,6 +137,27 @@ LUA
     [ ! -e out.ndjson.part ]
 }
 
+@test "--max-errors ends the run at the same record whatever the number of workers" {
+    make_list 60000 | awk '{ print } NR % 700 == 5 { print "{\"employees\":\"many\"}" }' >list.ndjson
+    { echo '['; sed '$!s/$/,/' list.ndjson; echo ']'; } >list.json
+    gzip -k list.ndjson
+    last=$(awk '/many|:$/ && ++bad == 61 { print NR }' list.ndjson)
+    for file in list.ndjson list.json list.ndjson.gz; do
+        for jobs in 1 2 8; do
+            run timeout -s KILL 60 "$REMIT" batch $file -p size -o out.ndjson --errors bad$jobs \
+                --max-errors 60 -j $jobs --summary json
+            [ "$status" -eq 1 ]
+            [ ! -e out.ndjson ]
+            [[ $output = *"error: stopped: 61 of the first $last records were rejected"* ]]
+            sed -n 's/,"seconds".*//p' <<<"$output" >summary$jobs
+            [ "$(wc -l <bad$jobs)" -eq 62 ]
+        done
+        cmp bad1 bad2 && cmp bad1 bad8
+        cmp summary1 summary2 && cmp summary1 summary8
+        grep "\"read\":$last,\"decided\":$((last - 61)),\"left_out\":0,\"rejected\":61," summary1
+    done
+}
+
 @test "as a filter it answers every line at once, with workers and without" {
     for jobs in 1 2; do
         coproc filter { "$REMIT" batch - -p size -q -j $jobs; }
