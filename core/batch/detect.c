@@ -132,7 +132,7 @@ bool detect_format(Run *run, RemitError *err) {
         format = feed_guess(buffer_text(start), run->source.is_done, is_header,
                             (void *)&run->plan.columns);
     }
-    bool is_filter = strcmp(options->input, "-") == 0 && format == INPUT_NDJSON &&
+    bool is_filter = strcmp(options->input, "-") == 0 && format != INPUT_CSV &&
                      run->plan.format == OUTPUT_NDJSON && !run->sink.path && !options->has_sample;
     run->plan.has_error_lines = is_filter;
     run->feed_options = (FeedOptions){.file = run->plan.file,

@@ -24,6 +24,7 @@ typedef struct FeedRecord {
     size_t count;
     int line; /**< that it starts on, from 1 */
     int column;
+    int element;     /**< of INPUT_JSON: its number, from 1 */
     uint64_t offset; /**< in the input */
 } FeedRecord;
 

@@ -26,6 +26,7 @@ struct Feed {
     bool is_skipping; /* the rest of what is too long or broken */
 
     JsonPlace place;
+    int elements;      /* so far */
     JsonExtent extent; /* of the value that starts at `at` */
     bool is_at_line;   /* `seen` is the start of a line */
     size_t again;      /* a line in the value that may be the start of another one; 0: none */

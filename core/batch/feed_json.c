@@ -35,6 +35,7 @@ static int next_token(Feed *feed) {
 static FeedStep fail(Feed *feed, FeedRecord *record, size_t width, const char *message,
                      RemitError *err) {
     feed_give(feed, record, feed->at + width);
+    record->element = feed->elements + 1; /* it stands before that one */
     error_set(err, REMIT_E_RECORD, "%s", message);
     error_at(err, feed->options.file, feed->line, feed->column);
     feed_advance(feed, feed->at + width);
@@ -79,6 +80,7 @@ static bool is_json(Text text) {
 /* The value ends at `end`; the next one starts there or behind. */
 static FeedStep give_value(Feed *feed, FeedRecord *record, size_t end) {
     feed_give(feed, record, end);
+    record->element = ++feed->elements;
     while (record->raw.len && memchr(" \t\r\n,", record->raw.at[record->raw.len - 1], 5))
         record->raw.len--;
     feed_advance(feed, end);
@@ -119,6 +121,7 @@ static FeedStep take_value(Feed *feed, FeedRecord *record, RemitError *err) {
     if (scan == SCAN_BROKEN)
         return give_value(feed, record, feed->seen);
     FeedStep step = feed_fail_long(feed, record, err);
+    record->element = ++feed->elements;
     feed_advance(feed, feed->seen);
     feed->extent = (JsonExtent){0};
     return step;

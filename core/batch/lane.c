@@ -200,10 +200,12 @@ __attribute__((cold)) static void place_record(const Lane *lane, const FeedRecor
     error_at(err, lane->options.file, record->line, record->column);
 }
 
-/* Without the number of the line, which is that of this one: what a filter answers to a line hangs
- * on nothing else, so that a list can be cut anywhere. */
-static void write_error_line(const RemitError *err, Buffer *out) {
+/* To a line without its number, which is that of this one: what a filter answers to a line hangs on
+ * nothing else, so that a list can be cut anywhere. An array cannot. */
+static void write_error_line(const FeedRecord *record, const RemitError *err, Buffer *out) {
     buffer_lit(out, "{\"error\":{");
+    if (record->element)
+        buffer_addf(out, "\"element\":%d,\"line\":%d,", record->element, err->line);
     if (err->column)
         buffer_addf(out, "\"column\":%d,", err->column);
     buffer_lit(out, "\"message\":");
@@ -222,7 +224,7 @@ __attribute__((cold)) static void reject(Lane *lane, const FeedRecord *record, R
         rejection.raw.len = REJECTED_BYTES;
     tally->rejected[reason]++;
     if (lane->options.has_error_lines)
-        write_error_line(err, out);
+        write_error_line(record, err, out);
     lane->reject(lane->ctx, &rejection);
 }
 

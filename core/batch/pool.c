@@ -517,6 +517,7 @@ bool pool_push(Pool *pool, const FeedRecord *record, const RemitError *bad, Remi
     frame.len = record->raw.len;
     frame.line = record->line;
     frame.column = record->column;
+    frame.element = record->element;
     frame.is_bad = bad;
     size_t len = sizeof frame + (bad ? sizeof *bad : 0) + frame.len;
     Slot *slot = slot_of(pool, pool->filled);

@@ -41,7 +41,7 @@ typedef struct Event {
 typedef struct Frame {
     uint64_t offset;
     size_t len; /**< of the raw text */
-    int line, column;
+    int line, column, element;
     bool is_bad;
 } Frame;
 

@@ -305,6 +305,7 @@ static void take_frames(Worker *worker) {
                              .readable = slot->text + slot->text_len,
                              .line = frame.line,
                              .column = frame.column,
+                             .element = frame.element,
                              .offset = frame.offset};
         if (worker->place->feed.format == INPUT_CSV && !frame.is_bad)
             take_row(worker, &record);

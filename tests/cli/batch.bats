@@ -51,6 +51,19 @@ ids() {
     [[ $stderr = *"2 of 5 records were rejected"* ]]
 }
 
+@test "the filter answers a bad element of an array with its number" {
+    printf '[{"id":"a"},\n{"id":"b","employees":"x"},{"id":"c"},\n{"id":"d},\n{"id":"e"},,{"id":"f"}]\n' >list.json
+    for jobs in 1 2; do
+        run --separate-stderr "$REMIT" batch - -p size -q -j $jobs <list.json
+        [ "$status" -eq 1 ]
+        [ "${#lines[@]}" -eq 7 ]
+        [[ ${lines[1]} = '{"error":{"element":2,"line":2,"column":23,'*'"message":"field'*employees* ]]
+        [[ ${lines[3]} = '{"error":{"element":4,"line":3,'* ]]
+        [[ ${lines[4]} = *'"id":"e"'* ]]
+        [[ ${lines[5]} = '{"error":{"element":6,"line":4,'*'a comma with nothing before it"}}' ]]
+    done
+}
+
 @test "a number that names a record is kept to the digit, however long" {
     printf '{"id":%s,"employees":300}\n' 7 18446744073709551616 18446744073709551617 >list.ndjson
     run "$REMIT" batch list.ndjson -p size -q
