@@ -48,7 +48,7 @@ static int run_check(const Args *args) {
     return exit_code;
 }
 
-static void print_gives(const Policy *policy, const Rule *rule, Buffer *out) {
+void cli_write_gives(const Policy *policy, const Rule *rule, Buffer *out) {
     for (int i = 0; i < rule->give_count; i++) {
         const Give *give = &rule->gives[i];
         buffer_addf(out, "%s%.*s ", i ? ", " : "", TEXT_ARG(policy->scores[give->score]));
@@ -108,7 +108,7 @@ void cli_write_rules(const LoadedPolicy *loaded, Style style, Buffer *out) {
         layout_tab(out, start, 34);
         buffer_add(out, text_of(runs_as(loaded, i)));
         layout_tab(out, start, 42);
-        print_gives(policy, rule, &gives);
+        cli_write_gives(policy, rule, &gives);
         layout_wrap(out, buffer_text(&gives), 42, 42);
         if (rule->when.text.len) {
             buffer_lit(out, "      ");

@@ -36,6 +36,9 @@ int cli_print_decision(const Args *args, LoadedPolicy *loaded, const Decision *d
 /** Writes the rules of a policy, as `remit rules` shows them: check.c. */
 void cli_write_rules(const LoadedPolicy *loaded, Style style, Buffer *out);
 
+/** Writes what a rule does when it holds: "CTO +1, warns": check.c. */
+void cli_write_gives(const Policy *policy, const Rule *rule, Buffer *out);
+
 /** The options that verbs which decide have in common. */
 #define CLI_DECIDE_OPTIONS                                                                         \
     {"set", 's', "FIELD=VALUE", "a value of the profile, over what a file says; repeatable"},      \

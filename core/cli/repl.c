@@ -11,6 +11,10 @@ static void write_out(void *ctx, Text text) {
     fwrite(text.at, 1, text.len, stdout);
 }
 
+static bool run_command(void *ctx, Text line, RemitError *err) {
+    return repl_command(ctx, line, err);
+}
+
 /* "remit 0.1.0: 2 policies, 4 roles and 392 claims in the knowledge base", and where help is. */
 static void print_banner(Repl *repl) {
     size_t policies, claims = 0;
@@ -75,7 +79,9 @@ static bool take(Repl *repl, int first, bool is_last, bool *is_incomplete) {
         return true;
     }
     repl_line_guard(repl->console);
+    repl->is_running = true;
     ConsoleResult result = console_run(repl->console, text, first, is_last, &err);
+    repl->is_running = false;
     repl_line_guard(NULL);
     *is_incomplete = result == CONSOLE_INCOMPLETE;
     return *is_incomplete || finish(repl, result == CONSOLE_DONE, &err, first, start);
@@ -107,16 +113,6 @@ static bool take_line(Repl *repl, Reading *reading, Text line) {
     return is_done;
 }
 
-/* Has a line that begins with "local"? Such a name is gone when its statement has run. */
-static bool has_locals(Text text) {
-    static const char word[] = "local ";
-    for (size_t at = 0; at + sizeof word < text.len; at++)
-        if ((at == 0 || text.at[at - 1] == '\n') &&
-            memcmp(text.at + at, word, sizeof word - 1) == 0)
-            return true;
-    return false;
-}
-
 /* Takes what a person entered at once: a line, or several that were pasted. These run one after
  * another as if typed, up to one that fails; with locals, as one statement. */
 static bool take_entry(Repl *repl, Reading *reading, Text entry) {
@@ -128,7 +124,7 @@ static bool take_entry(Repl *repl, Reading *reading, Text entry) {
     else
         buffer_clear(&reading->entry);
     buffer_add(&reading->entry, entry);
-    bool is_whole = !reading->is_incomplete && has_locals(entry);
+    bool is_whole = !reading->is_incomplete && console_has_locals(entry);
     for (size_t at = 0; is_fine && !repl->is_over && at <= entry.len;) {
         bool is_last = is_whole || at == entry.len;
         const char *newline = is_last ? NULL : memchr(entry.at + at, '\n', entry.len - at);
@@ -209,8 +205,11 @@ static int run_repl(const Args *args) {
                  .host = cli_host(args),
                  .style = style_of(args->use_color_out),
                  .is_interactive = is_interactive};
-    ConsoleOptions options = {
-        .name = input_name(&repl), .write = write_out, .use_color = args->use_color_out};
+    ConsoleOptions options = {.name = input_name(&repl),
+                              .write = write_out,
+                              .command = run_command,
+                              .ctx = &repl,
+                              .use_color = args->use_color_out};
     RemitError err;
     int exit_code;
     repl.session = session_new(repl.host);

@@ -21,6 +21,7 @@ typedef struct Repl {
     bool is_interactive;
     bool is_timed;   /**< :time */
     bool is_over;    /**< :quit */
+    bool is_running; /**< a statement runs, which may run commands */
     Buffer pending;  /**< the lines of a statement that is not complete */
     ReplFile *files; /**< in the order of their first :load */
     Arena arena;     /**< owns them */
@@ -31,6 +32,8 @@ typedef struct Repl {
 typedef struct ReplCommand {
     const char *name, *operand, *help;
     bool (*run)(Repl *repl, Text operand, RemitError *err);
+    bool is_input;    /**< what comes after it may hang on it: :save writes it */
+    const char *more; /**< for `:help NAME`; NULL: `help` says it all */
 } ReplCommand;
 
 /** All commands, ending with a name of NULL. */
@@ -39,6 +42,17 @@ extern const ReplCommand repl_commands[];
 bool repl_command(Repl *repl, Text line, RemitError *err);
 /** Reads the profile at hand from a file. */
 bool repl_read_profile(Repl *repl, const char *file, RemitError *err);
+
+/** Prints the text and frees it. */
+void repl_print(Buffer *out);
+
+/* ---- repl_decision.c, repl_whynot.c: commands about decisions ---- */
+
+bool repl_diff(Repl *repl, Text operand, RemitError *err);
+bool repl_trace(Repl *repl, Text operand, RemitError *err);
+bool repl_whynot(Repl *repl, Text operand, RemitError *err);
+/** The outcomes of the policy of the last decision; none when there is none. In the arena. */
+const Text *repl_outcomes(const Repl *repl, Arena *arena, size_t *count);
 
 /* ---- repl_line.c: lines with editing, history and completion, when a person types them ---- */
 

@@ -1,35 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /* The commands of the prompt: lines that begin with ':', which no statement of Lua does. */
 #include "cli/repl.h"
-#include <stdlib.h>
+#include "input/file.h"
+#include "kb/lookup.h"
+#include <unistd.h>
 
-enum { HELP_COLUMN = 22 };
+enum { HELP_COLUMN = 22, CLAIMS_COLUMN = 46, MOST_SESSION_BYTES = 16 << 20 };
 
-static void print(const Buffer *out) {
+static bool fail_command(Text word, RemitError *err);
+
+void repl_print(Buffer *out) {
     if (out->len)
         fwrite(out->at, 1, out->len, stdout);
+    buffer_free(out);
 }
 
 /* ---- help ---- */
 
-static bool run_help(Repl *repl, Text operand, RemitError *err) {
-    (void)operand, (void)err;
+static const ReplCommand *find_command(Text name) {
+    const ReplCommand *command = repl_commands;
+    while (command->name && !text_equal(name, text_of(command->name)))
+        command++;
+    return command->name ? command : NULL;
+}
+
+static void add_usage(const Repl *repl, const ReplCommand *command, Buffer *out) {
+    buffer_addf(out, "%s:%s%s %s", repl->style.bold, command->name, repl->style.end,
+                command->operand);
+}
+
+/* Of one command, or of what else has a name. */
+static bool help_with(const Repl *repl, Text name, RemitError *err) {
+    Text bare = name.at[0] == ':' ? (Text){name.at + 1, name.len - 1} : name;
+    const ReplCommand *command = find_command(bare);
+    if (!command && name.at[0] == ':')
+        return fail_command(bare, err);
+    if (!command)
+        return console_doc(repl->console, name, err);
     Buffer out = {0};
-    buffer_lit(&out, "own \"laptops for new staff\"         who owns this?\n"
-                     "recommend{employees=120}            which structure does it need?\n"
-                     "kb.search \"help desk\"               what do the sources say?\n"
-                     "own?                                what is this? (also kb?  employees?)\n"
-                     "employees??                         how is it written? (also rules)\n"
-                     "=_                                  all of the last value; _1 the first\n\n");
+    add_usage(repl, command, &out);
+    buffer_lit(&out, "\n  ");
+    if (command->more)
+        layout_wrap(&out, text_of(command->more), 2, 2);
+    else
+        buffer_addf(&out, "%s\n", command->help);
+    repl_print(&out);
+    return true;
+}
+
+static bool run_help(Repl *repl, Text operand, RemitError *err) {
+    if (operand.len)
+        return help_with(repl, operand, err);
+    Buffer out = {0};
+    buffer_lit(&out, "own \"laptops for new staff\"   recommend{employees=120}   "
+                     "kb.search \"help desk\"\n"
+                     "own?  employees?  what it is   own??  how it is written   "
+                     "=_  _1  values again\n\n");
     for (const ReplCommand *command = repl_commands; command->name; command++) {
         size_t start = out.len;
-        buffer_addf(&out, "%s:%s%s %s", repl->style.bold, command->name, repl->style.end,
-                    command->operand);
+        add_usage(repl, command, &out);
         layout_tab(&out, start, HELP_COLUMN + strlen(repl->style.bold) + strlen(repl->style.end));
         buffer_addf(&out, "%s\n", command->help);
     }
-    print(&out);
-    buffer_free(&out);
+    repl_print(&out);
     return true;
 }
 
@@ -42,7 +75,8 @@ static bool run_load(Repl *repl, Text operand, RemitError *err) {
     Text name = *at ? (*at)->name : arena_text(&repl->arena, operand);
     repl_line_guard(repl->console);
     bool is_done = console_load(repl->console, name.at, err);
-    repl_line_guard(NULL);
+    if (!repl->is_running)
+        repl_line_guard(NULL);
     if (is_done && !*at) {
         *at = arena_new(&repl->arena, sizeof **at);
         (*at)->name = name;
@@ -52,6 +86,8 @@ static bool run_load(Repl *repl, Text operand, RemitError *err) {
 
 static bool run_reload(Repl *repl, Text operand, RemitError *err) {
     (void)operand;
+    if (repl->is_running)
+        return error_set(err, REMIT_E_USAGE, "':reload' runs files and cannot be run by one");
     Host *host = cli_host(repl->args);
     if (!session_move(repl->session, host, err)) {
         host_free(host);
@@ -64,6 +100,59 @@ static bool run_reload(Repl *repl, Text operand, RemitError *err) {
         if (!run_load(repl, file->name, err))
             return false;
     return true;
+}
+
+/* ---- the session as a file ---- */
+
+static const char session_mark[] = "-- A session of remit repl;";
+
+/* The command line's options, as commands. */
+static void add_options(const Repl *repl, Buffer *out) {
+    static const char *const options[] = {"policy", "profile", "set"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        for (int k = 0; k < repl->args->given_count; k++) {
+            const Given *given = &repl->args->given[k];
+            if (strcmp(given->option->name, options[i]) != 0)
+                continue;
+            Buffer line = {0};
+            buffer_addf(&line, ":%s %s", options[i], given->value);
+            console_write_command(buffer_text(&line), out);
+            buffer_free(&line);
+        }
+}
+
+/* A file that is no session is not overwritten. */
+static bool check_target(const char *file, RemitError *err) {
+    Buffer content = {0};
+    RemitError ignored;
+    if (access(file, F_OK) != 0)
+        return true;
+    bool is_read = file_read(file, MOST_SESSION_BYTES, REMIT_E_INPUT, &content, &ignored);
+    bool is_session = is_read && content.len >= sizeof session_mark - 1 &&
+                      memcmp(content.at, session_mark, sizeof session_mark - 1) == 0;
+    buffer_free(&content);
+    if (is_session)
+        return true;
+    error_set(err, REMIT_E_OUTPUT, "%s is there already, and is no session", file);
+    error_hint(err, "give another name");
+    return false;
+}
+
+static bool run_save(Repl *repl, Text operand, RemitError *err) {
+    const char *file = arena_text(&repl->arena, operand).at;
+    Text log = console_log(repl->console);
+    if (!log.len) {
+        error_set(err, REMIT_E_USAGE, "nothing was entered yet that could run again");
+        error_hint(err, "statements that ran are saved, and commands such as :set");
+        return false;
+    }
+    Buffer out = {0};
+    buffer_addf(&out, "%s run it again with :load in a new one.\n", session_mark);
+    add_options(repl, &out);
+    buffer_add(&out, log);
+    bool is_done = check_target(file, err) && file_write(file, buffer_text(&out), err);
+    buffer_free(&out);
+    return is_done;
 }
 
 /* ---- policies ---- */
@@ -87,8 +176,7 @@ static bool run_rules(Repl *repl, Text operand, RemitError *err) {
         return false;
     Buffer out = {0};
     cli_write_rules(loaded, repl->style, &out);
-    print(&out);
-    buffer_free(&out);
+    repl_print(&out);
     return true;
 }
 
@@ -111,8 +199,7 @@ static bool print_profile(const Repl *repl, RemitError *err) {
     if (out.len == 0)
         buffer_addf(&out, "no field of the %.*s is set: :set employees=120\n",
                     TEXT_ARG(profile->subject->name));
-    print(&out);
-    buffer_free(&out);
+    repl_print(&out);
     return true;
 }
 
@@ -161,8 +248,7 @@ static bool run_unset(Repl *repl, Text operand, RemitError *err) {
 static bool print_decision(const Repl *repl, Detail detail, RemitError *err) {
     Buffer out = {0};
     bool is_done = session_write_text(repl->session, detail, repl->style, &out, err);
-    print(&out);
-    buffer_free(&out);
+    repl_print(&out);
     return is_done;
 }
 
@@ -177,7 +263,48 @@ static bool run_why(Repl *repl, Text operand, RemitError *err) {
     return print_decision(repl, DETAIL_RULES, err);
 }
 
+/* ---- the knowledge base ---- */
+
+static bool run_roles(Repl *repl, Text operand, RemitError *err) {
+    (void)operand;
+    KbNameList names;
+    Arena arena = {0};
+    Buffer out = {0};
+    Kb *kb = host_kb(repl->host, err);
+    bool is_done = kb && kb_names(kb, KB_ROLES, &arena, &names, err);
+    for (size_t i = 0; is_done && i < names.count; i++) {
+        KbRole role;
+        KbClaims claims;
+        KbFilter filter = {.role = names.items[i]};
+        is_done = kb_role(kb, names.items[i], &arena, &role, err) &&
+                  kb_claims(kb, &filter, &arena, &claims, err);
+        if (!is_done)
+            break;
+        size_t start = out.len;
+        buffer_addf(&out, "%.*s", TEXT_ARG(role.id));
+        layout_tab(&out, start, HELP_COLUMN / 2);
+        buffer_addf(&out, "%.*s", TEXT_ARG(role.name));
+        layout_tab(&out, start, CLAIMS_COLUMN);
+        buffer_addf(&out, "%zu claims\n", claims.count);
+    }
+    repl_print(&out);
+    arena_free(&arena);
+    return is_done;
+}
+
 /* ---- the prompt itself ---- */
+
+static bool run_bt(Repl *repl, Text operand, RemitError *err) {
+    (void)operand;
+    Text calls;
+    const RemitError *failure = console_failure(repl->console, &calls);
+    if (!failure)
+        return error_set(err, REMIT_E_USAGE, "no statement has failed yet");
+    if (!calls.len)
+        calls = TEXT("It did not come to run.\n");
+    printf("%s%s%s\n%.*s", repl->style.bold, failure->message, repl->style.end, TEXT_ARG(calls));
+    return true;
+}
 
 static bool run_time(Repl *repl, Text operand, RemitError *err) {
     (void)operand, (void)err;
@@ -193,19 +320,47 @@ static bool run_quit(Repl *repl, Text operand, RemitError *err) {
 }
 
 const ReplCommand repl_commands[] = {
-    {"help", "", "this text", run_help},
-    {"policy", "[POLICY]", "take a policy by name or file; alone: list them", run_policy},
-    {"profile", "[FILE]", "take a profile, a JSON object; alone: show it", run_profile},
-    {"set", "FIELD=VALUE", "set a field of the profile", run_set},
-    {"unset", "FIELD", "make a field of the profile missing", run_unset},
-    {"decide", "[POLICY]", "decide the profile", run_decide},
-    {"why", "", "explain the last decision, rule by rule", run_why},
-    {"rules", "[POLICY]", "the rules of a policy", run_rules},
-    {"load", "FILE", "run a file of Lua", run_load},
-    {"reload", "", "read policies, knowledge base and loaded files again", run_reload},
-    {"time", "", "show how long each line takes, or no longer", run_time},
-    {"quit", "", "leave; so does Ctrl-D", run_quit},
-    {NULL, NULL, NULL, NULL},
+    {"help", "[NAME]", "this text; of a command, a function or a field", run_help, false,
+     "What a command does (:help set), a function (:help own) or a field (:help employees). "
+     "Alone: all commands."},
+    {"policy", "[POLICY]", "take a policy by name or file; alone: list them", run_policy, true,
+     "Makes a policy the one at hand, which :decide, :rules and decide{} use. A name is one of the "
+     "shipped policies; with a slash or .lua it is a file. The profile keeps its fields as far as "
+     "the policy knows them."},
+    {"profile", "[FILE]", "take a profile, a JSON object; alone: show it", run_profile, true, NULL},
+    {"set", "FIELD=VALUE", "set a field of the profile", run_set, true,
+     "Sets a field of the profile at hand, read as in a spreadsheet: :set employees=1,200 or "
+     ":set regulations=GDPR, SOX. Tab completes the fields; employees? tells what one means."},
+    {"unset", "FIELD", "make a field of the profile missing", run_unset, true, NULL},
+    {"decide", "[POLICY]", "decide the profile", run_decide, true, NULL},
+    {"why", "", "explain the last decision, rule by rule", run_why, false, NULL},
+    {"whynot", "OUTCOME", "why the last decision is not this one", repl_whynot, false,
+     "Why the last decision did not come to this outcome: which part of its condition does not "
+     "hold, what speaks against it, what would speak for it, and the single fields that would make "
+     "it so. :set one of these and :decide to see."},
+    {"diff", "", "what changed from the decision before", repl_diff, false,
+     "The last decision beside the one before it by the same policy: outcome, fields, scores, and "
+     "the rules that changed. It also compares across :reload, so that an edit of the policy shows "
+     "what it does."},
+    {"rules", "[POLICY]", "the rules of a policy", run_rules, false, NULL},
+    {"roles", "", "the roles of the knowledge base", run_roles, false,
+     "The roles that the knowledge base knows, and how many claims there are about each. "
+     "kb.role \"CTO\" tells of one, remit kb role CTO shows all of it."},
+    {"load", "FILE", "run a file of Lua, or a saved session", run_load, true, NULL},
+    {"reload", "", "read policies, knowledge base and loaded files again", run_reload, false, NULL},
+    {"save", "FILE", "write what was entered as a file for :load", run_save, false,
+     "Writes the statements that ran, and the commands that what follows hangs on, as a Lua file "
+     "that does the same in a new session: :load FILE, there. A file that is no session is not "
+     "overwritten."},
+    {"trace", "on|off", "show each decision as it is made, rule by rule", repl_trace, true,
+     "Shows of each decision what is given, the rules that held and what they gave (+), those that "
+     "could not be told (?) and the answer (=); also of decisions that a loop makes and nobody "
+     "prints."},
+    {"bt", "", "the calls in which the last error was raised", run_bt, false,
+     "The last error of a statement, and the calls in which it was raised, the innermost first."},
+    {"time", "", "show how long each line takes, or no longer", run_time, false, NULL},
+    {"quit", "", "leave; so does Ctrl-D", run_quit, false, NULL},
+    {.name = NULL},
 };
 
 static bool fail_command(Text word, RemitError *err) {
@@ -222,15 +377,16 @@ static bool fail_command(Text word, RemitError *err) {
 }
 
 bool repl_command(Repl *repl, Text line, RemitError *err) {
+    Text whole = line;
+    if (!line.len || line.at[0] != ':')
+        return error_set(err, REMIT_E_USAGE, "a command begins with ':'");
     line = text_trim((Text){line.at + 1, line.len - 1});
     size_t len = 0;
     while (len < line.len && line.at[len] != ' ' && line.at[len] != '\t')
         len++;
     Text word = {line.at, len}, operand = text_trim((Text){line.at + len, line.len - len});
-    const ReplCommand *command = repl_commands;
-    while (command->name && !text_equal(word, text_of(command->name)))
-        command++;
-    if (!command->name)
+    const ReplCommand *command = find_command(word);
+    if (!command)
         return fail_command(word, err);
     if (operand.len && !command->operand[0])
         return error_set(err, REMIT_E_USAGE, "':%s' takes nothing behind it", command->name);
@@ -239,5 +395,9 @@ bool repl_command(Repl *repl, Text line, RemitError *err) {
         error_hint(err, ":%s %s", command->name, command->operand);
         return false;
     }
-    return command->run(repl, operand, err);
+    bool is_done = command->run(repl, operand, err);
+    bool is_shown_only = !operand.len && command->operand[0] == '[' && command->run != run_decide;
+    if (is_done && command->is_input && !is_shown_only && !repl->is_running)
+        console_log_command(repl->console, whole);
+    return is_done;
 }

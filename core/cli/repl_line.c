@@ -99,11 +99,20 @@ static const Text *complete_command(Repl *repl, Text before, Text word, Arena *a
         return NULL;
     if (strstr(operand, "FIELD"))
         return complete_field(repl, word, arena, count);
-    size_t all;
-    const Text *policies = host_policy_names(repl->host, &all);
-    if (!strstr(operand, "POLICY"))
-        all = 0;
-    return choose(policies, all, word, arena, count);
+    if (strstr(operand, "NAME"))
+        return complete_command_name(word, arena, count);
+    size_t all = 0;
+    const Text *names = NULL;
+    static const Text states[] = {{"on", 2}, {"off", 3}};
+    if (strstr(operand, "POLICY")) {
+        names = host_policy_names(repl->host, &all);
+    } else if (strstr(operand, "OUTCOME")) {
+        names = repl_outcomes(repl, arena, &all);
+    } else if (strstr(operand, "on|off")) {
+        names = states;
+        all = 2;
+    }
+    return choose(names, all, word, arena, count);
 }
 
 static char **complete(const char *word, int start, int end) {

@@ -38,6 +38,10 @@ typedef struct EngineInput {
  * REMIT_E_LIMIT when a function ran too long. */
 bool engine_decide(Engine *engine, const EngineInput *input, Decision *out, RemitError *err);
 
+/** What the flips of a decision tell of missing and assumed fields, of the given ones: for each
+ * field and outcome a value with which the last decision, which must have succeeded, would be that
+ * one; of numbers the nearest. Borrowed until the next decision. */
+const Sensitivity *engine_given_flips(Engine *engine, size_t *count);
 /** The fields that a rule reads, directly or through facts; ascending. */
 const int *engine_rule_fields(const Engine *engine, int rule, int *count);
 /** Is any decision of this policy affected by the field? Batch readers skip the others. */

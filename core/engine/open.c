@@ -255,34 +255,64 @@ void open_find(Engine *engine, const Decision *decision) {
 
 /* ── explaining ── */
 
-static void find_flips(Engine *engine, Decision *decision) {
-    const Policy *policy = engine->policy;
-    int fields = policy->subject->field_count;
-    size_t room = 0, count = 0;
-    memset(engine->rests_on, 0, (size_t)fields);
-    for (int i = 0; i < fields; i++)
+static double number_of(const Value *value) {
+    return value->kind == VALUE_INTEGER ? (double)value->integer : value->number;
+}
+
+/* Is the candidate nearer to the field's own number than the other one? */
+static bool is_nearer(const Value *own, const Value *candidate, const Value *other) {
+    if (own->kind != VALUE_INTEGER && own->kind != VALUE_NUMBER)
+        return false;
+    return fabs(number_of(candidate) - number_of(own)) < fabs(number_of(other) - number_of(own));
+}
+
+static Sensitivity *new_flips(Engine *engine) {
+    size_t room = 1;
+    for (int i = 0; i < engine->policy->subject->field_count; i++)
         room += (size_t)engine->candidates[i].count;
-    Sensitivity *flips = arena_new(&engine->scratch, (room + 1) * sizeof *flips);
-    for (int i = 0; i < fields; i++) {
-        bool is_assumed = engine->state.is_assumed[i];
-        if (!engine->reads[i] || (!is_assumed && !engine->is_open[i]))
+    return arena_new(&engine->scratch, room * sizeof(Sensitivity));
+}
+
+/* Adds the values of a field with which the outcome is another, one for each outcome. */
+static void add_flips(Engine *engine, int field, Sensitivity *flips, size_t *count) {
+    size_t first = *count;
+    for (int i = 0; i < engine->candidates[field].count; i++) {
+        Value value = engine->candidates[field].values[i];
+        if (!try_given(engine, field, value) ||
+            text_equal(engine->trial.outcome, engine->state.outcome))
             continue;
-        size_t first = count;
-        for (int k = 0; k < engine->candidates[i].count; k++) {
-            Value value = engine->candidates[i].values[k];
-            if (!try_given(engine, i, value) ||
-                text_equal(engine->trial.outcome, engine->state.outcome))
-                continue;
-            engine->rests_on[i] = is_assumed;
-            bool is_new = true;
-            for (size_t n = first; n < count && is_new; n++)
-                is_new = !text_equal(flips[n].outcome, engine->trial.outcome);
-            if (is_new)
-                flips[count++] = (Sensitivity){i, value, engine->trial.outcome};
-        }
+        size_t same = first;
+        while (same < *count && !text_equal(flips[same].outcome, engine->trial.outcome))
+            same++;
+        if (same == *count)
+            flips[(*count)++] = (Sensitivity){field, value, engine->trial.outcome};
+        else if (is_nearer(&engine->state.values[field], &value, &flips[same].value))
+            flips[same].value = value;
+    }
+}
+
+static void find_flips(Engine *engine, Decision *decision) {
+    Sensitivity *flips = new_flips(engine);
+    size_t count = 0;
+    for (int i = 0; i < engine->policy->subject->field_count; i++) {
+        bool is_assumed = engine->state.is_assumed[i];
+        size_t before = count;
+        if (engine->reads[i] && (is_assumed || engine->is_open[i]))
+            add_flips(engine, i, flips, &count);
+        engine->rests_on[i] = is_assumed && count > before;
     }
     decision->flips = flips;
     decision->flip_count = count;
+}
+
+const Sensitivity *engine_given_flips(Engine *engine, size_t *count) {
+    Sensitivity *flips = new_flips(engine);
+    *count = 0;
+    for (int i = 0; i < engine->policy->subject->field_count; i++)
+        if (engine->reads[i] && !engine->state.is_assumed[i] &&
+            engine->state.values[i].kind != VALUE_MISSING)
+            add_flips(engine, i, flips, count);
+    return flips;
 }
 
 /* The outcome with one score moved; the trial holds the settled values. */

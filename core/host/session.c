@@ -12,6 +12,14 @@ typedef struct Used {
     Record *record;
 } Used;
 
+/* The last two decisions by policies of one name. */
+typedef struct Pair {
+    struct Pair *next;
+    Snapshot snapshots[2];
+    int last;
+    bool has_before;
+} Pair;
+
 struct Session {
     Host *host;
     Used *used;      /* all policies that were asked for */
@@ -20,6 +28,10 @@ struct Session {
                         in it */
     const LoadedPolicy *decided; /* that the last decision is from; NULL: there is none */
     Decision decision;
+    Pair *pairs;
+    Pair *last_pair; /* that of the last decision; NULL: there was none */
+    SessionTrace *trace;
+    void *trace_ctx;
 };
 
 Session *session_new(Host *host) {
@@ -43,6 +55,13 @@ void session_free(Session *session) {
         return;
     free_used(session->used);
     record_free(session->profile);
+    while (session->pairs) {
+        Pair *pair = session->pairs;
+        session->pairs = pair->next;
+        snapshot_free(&pair->snapshots[0]);
+        snapshot_free(&pair->snapshots[1]);
+        mem_free(pair);
+    }
     mem_free(session);
 }
 
@@ -108,7 +127,11 @@ LoadedPolicy *session_used(Session *session, RemitError *err) {
 }
 
 bool session_move(Session *session, Host *host, RemitError *err) {
-    Session next = {.host = host};
+    Session next = {.host = host,
+                    .pairs = session->pairs,
+                    .last_pair = session->last_pair,
+                    .trace = session->trace,
+                    .trace_ctx = session->trace_ctx};
     if (session->at_hand && !session_use(&next, session->at_hand->name, err)) {
         free_used(next.used);
         return false;
@@ -168,6 +191,24 @@ bool session_unset(Session *session, Text name, RemitError *err) {
 
 /* ---- decisions ---- */
 
+static void remember(Session *session) {
+    Pair *pair = session->pairs;
+    while (pair && !text_equal(pair->snapshots[pair->last].policy, session->decision.policy->name))
+        pair = pair->next;
+    if (pair) {
+        pair->last = !pair->last;
+        pair->has_before = true;
+    } else {
+        pair = mem_new(sizeof *pair);
+        pair->next = session->pairs;
+        session->pairs = pair;
+    }
+    session->last_pair = pair;
+    snapshot_take(&pair->snapshots[pair->last], &session->decision);
+    if (session->trace)
+        session->trace(session->trace_ctx, &pair->snapshots[pair->last]);
+}
+
 bool session_decide(Session *session, LoadedPolicy *loaded, Record *record, RemitError *err) {
     session->decided = NULL;
     if (loaded->policy->rule_count == 0)
@@ -177,6 +218,7 @@ bool session_decide(Session *session, LoadedPolicy *loaded, Record *record, Remi
     if (!host_decide(loaded, record, NULL, 0, true, &session->decision, err))
         return false;
     session->decided = loaded;
+    remember(session);
     return true;
 }
 
@@ -222,13 +264,43 @@ const LoadedPolicy *session_policy_decided(const Session *session) {
     return session->decided;
 }
 
+static bool fail_undecided(RemitError *err) {
+    error_set(err, REMIT_E_USAGE, "nothing has been decided yet");
+    error_hint(err, "try own \"laptops for new staff\" or recommend{employees=120}");
+    return false;
+}
+
+const Decision *session_decision(const Session *session, RemitError *err) {
+    if (session->decided)
+        return &session->decision;
+    fail_undecided(err);
+    return NULL;
+}
+
+bool session_last_two(const Session *session, const Snapshot **before, const Snapshot **last,
+                      RemitError *err) {
+    const Pair *pair = session->last_pair;
+    if (!pair)
+        return fail_undecided(err);
+    *last = &pair->snapshots[pair->last];
+    *before = &pair->snapshots[!pair->last];
+    if (pair->has_before)
+        return true;
+    error_set(err, REMIT_E_USAGE, "there is only one decision by '%.*s' so far",
+              TEXT_ARG((*last)->policy));
+    error_hint(err, "change something (:set, or edit and :reload) and decide again");
+    return false;
+}
+
+void session_trace(Session *session, SessionTrace *trace, void *ctx) {
+    session->trace = trace;
+    session->trace_ctx = ctx;
+}
+
 static bool printer_of(const Session *session, Detail detail, Printer *printer, RemitError *err) {
     const LoadedPolicy *decided = session->decided;
-    if (!decided) {
-        error_set(err, REMIT_E_USAGE, "nothing has been decided yet");
-        error_hint(err, "try own \"laptops for new staff\" or recommend{employees=120}");
-        return false;
-    }
+    if (!decided)
+        return fail_undecided(err);
     *printer = (Printer){decided->engine, text_of(decided->policy->hash),
                          host_kb_hash(session->host), detail, NULL};
     return true;

@@ -6,6 +6,7 @@
 #define REMIT_HOST_SESSION_H
 
 #include "host/host.h"
+#include "host/snapshot.h"
 #include "output/decision.h"
 
 typedef struct Session Session;
@@ -45,6 +46,16 @@ bool session_decide_profile(Session *session, const char *policy, RemitError *er
 bool session_own(Session *session, Text text, const Record *company, RemitError *err);
 /** The policy of the last decision; NULL when there is none. */
 const LoadedPolicy *session_policy_decided(const Session *session);
+/** The last decision; NULL with REMIT_E_USAGE when there is none. Borrowed until the next. */
+const Decision *session_decision(const Session *session, RemitError *err);
+/** The last decision and the one before it by a policy of that name, also across session_move.
+ * False with REMIT_E_USAGE when there are not so many. Borrowed until the next decision. */
+bool session_last_two(const Session *session, const Snapshot **before, const Snapshot **last,
+                      RemitError *err);
+/** Is told of each decision as it is made. */
+typedef void SessionTrace(void *ctx, const Snapshot *decided);
+/** `trace` NULL: nobody is told any longer. */
+void session_trace(Session *session, SessionTrace *trace, void *ctx);
 /** Writes the last decision; false with REMIT_E_USAGE when there is none. */
 bool session_write_text(const Session *session, Detail detail, Style style, Buffer *out,
                         RemitError *err);

@@ -18,11 +18,15 @@ struct Console {
     Session *session; /* borrowed */
     ConsoleOptions options;
     Style style;
-    ScriptFile *input; /* all that was entered, so that errors can show any line of it */
-    Buffer source;     /* its text */
-    int line;          /* lines in it */
-    int results;       /* values that were shown: _1 … */
-    atomic_bool is_interrupted;
+    ScriptFile *input;  /* all that was entered, so that errors can show any line of it */
+    Buffer source;      /* its text */
+    int line;           /* lines in it */
+    int results;        /* values that were shown: _1 … */
+    int depth;          /* chunks that run: more than one when a command loads a file */
+    Buffer log;         /* what ran, as Lua */
+    Buffer calls;       /* in which the last error was raised; empty when nothing ran */
+    bool are_calls_old; /* they are of a statement before the one that runs */
+    RemitError last_failure;
     /* Of the statement that runs: */
     RemitError failure; /* of the engine or the knowledge base, on its way through Lua */
     bool has_failure;

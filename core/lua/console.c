@@ -5,6 +5,7 @@
 #include "input/file.h"
 #include "lua/bind.h"
 #include "lua/console_help.h"
+#include "lua/console_log.h"
 #include "lua/print.h"
 #include <signal.h>
 
@@ -82,10 +83,87 @@ static int l_console_doc(lua_State *L) {
     return 0;
 }
 
+/* command ":set employees=120" */
+static int l_console_command(lua_State *L) {
+    Console *console = bind_console(L);
+    Text line = bind_check_text(L, 1);
+    bool is_done;
+    console->failure = (RemitError){0};
+    if (!console->options.command)
+        is_done = error_set(&console->failure, REMIT_E_USAGE, "there are no commands here");
+    else
+        is_done = console->options.command(console->options.ctx, line, &console->failure);
+    if (!is_done)
+        bind_fail(L, NULL);
+    return 0;
+}
+
+/* Shows a value: an object by its text, a list of such objects one by one, all else as Lua. */
+static void show_value(Console *console, int index, bool is_full) {
+    lua_State *L = console->script->L;
+    Buffer *out = &console->text;
+    buffer_clear(out);
+    if (is_full) {
+        PrintLimits limits = {.depth = FULL_DEPTH, .items = FULL_COUNT, .total = FULL_COUNT};
+        print_value(L, index, &limits, out);
+    } else if (bind_push_shown(L, index)) { // text
+        Text text;
+        text.at = lua_tolstring(L, -1, &text.len);
+        buffer_add(out, text);
+        lua_pop(L, 1); //
+    } else {
+        print_value(L, index, NULL, out);
+    }
+    buffer_put(out, '\n');
+    console->options.write(console->options.ctx, buffer_text(out));
+}
+
+/* Makes the value on top of the stack `_`, and by its number `_1` … for as long as it is not old.
+ */
+static void keep_result(Console *console) {
+    lua_State *L = console->script->L;
+    console_push_globals(L);  // result globals
+    lua_pushvalue(L, -2);     // result globals result
+    lua_setfield(L, -2, "_"); // result globals
+    console->results++;
+    lua_pushfstring(L, "_%d", console->results); // result globals name
+    lua_pushvalue(L, -3);                        // result globals name result
+    lua_rawset(L, -3);                           // result globals
+    if (console->results > KEPT_RESULTS) {
+        lua_pushfstring(L, "_%d", console->results - KEPT_RESULTS); // result globals name
+        lua_pushnil(L);                                             // result globals name nil
+        lua_rawset(L, -3);                                          // result globals
+    }
+    lua_pop(L, 1); // result
+}
+
+/* Shows the values from `first` to the top, as the prompt does, and keeps the first of them. */
+static void show_results(Console *console, int first, bool is_full) {
+    lua_State *L = console->script->L;
+    int last = lua_gettop(L);
+    for (int i = first; i <= last; i++)
+        if (!lua_isnil(L, i) || is_full)
+            show_value(console, i, is_full);
+    if (last >= first && !lua_isnil(L, first)) {
+        lua_pushvalue(L, first); // … result
+        keep_result(console);    // … result
+        lua_pop(L, 1);           // …
+    }
+}
+
+/* show(value, …) */
+static int l_console_show(lua_State *L) {
+    show_results(bind_console(L), 1, false);
+    return 0;
+}
+
 /* The environment of policies, copied so that it can be added to, and what only the console has. */
 static void open_globals(Console *console) {
-    static const luaL_Reg functions[] = {
-        {"doc", l_console_doc}, {"print", l_console_print}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"command", l_console_command},
+                                         {"doc", l_console_doc},
+                                         {"print", l_console_print},
+                                         {"show", l_console_show},
+                                         {NULL, NULL}};
     lua_State *L = console->script->L;
     STACK_MARK(L);
     lua_newtable(L);                                       // globals
@@ -152,6 +230,8 @@ void console_free(Console *console) {
     console_tidy(console);
     script_free(console->script);
     buffer_free(&console->source);
+    buffer_free(&console->log);
+    buffer_free(&console->calls);
     buffer_free(&console->text);
     arena_free(&console->arena);
     mem_free(console);
@@ -166,7 +246,6 @@ static void stop_statement(lua_State *L, lua_Debug *where) {
 }
 
 void console_interrupt(Console *console) {
-    atomic_store(&console->is_interrupted, true);
     lua_sethook(console->script->L, stop_statement,
                 LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
@@ -200,43 +279,9 @@ static void report(Console *console, int status, RemitError *err) {
 
 /* ---- running ---- */
 
-/* Shows a value: an object by its text, a list of such objects one by one, all else as Lua. */
-static void show_value(Console *console, int index, bool is_full) {
-    lua_State *L = console->script->L;
-    Buffer *out = &console->text;
-    buffer_clear(out);
-    if (is_full) {
-        PrintLimits limits = {.depth = FULL_DEPTH, .items = FULL_COUNT, .total = FULL_COUNT};
-        print_value(L, index, &limits, out);
-    } else if (bind_push_shown(L, index)) { // text
-        Text text;
-        text.at = lua_tolstring(L, -1, &text.len);
-        buffer_add(out, text);
-        lua_pop(L, 1); //
-    } else {
-        print_value(L, index, NULL, out);
-    }
-    buffer_put(out, '\n');
-    console->options.write(console->options.ctx, buffer_text(out));
-}
-
-/* Makes the value on top of the stack `_`, and by its number `_1` … for as long as it is not old.
- */
-static void keep_result(Console *console) {
-    lua_State *L = console->script->L;
-    console_push_globals(L);  // result globals
-    lua_pushvalue(L, -2);     // result globals result
-    lua_setfield(L, -2, "_"); // result globals
-    console->results++;
-    lua_pushfstring(L, "_%d", console->results); // result globals name
-    lua_pushvalue(L, -3);                        // result globals name result
-    lua_rawset(L, -3);                           // result globals
-    if (console->results > KEPT_RESULTS) {
-        lua_pushfstring(L, "_%d", console->results - KEPT_RESULTS); // result globals name
-        lua_pushnil(L);                                             // result globals name nil
-        lua_rawset(L, -3);                                          // result globals
-    }
-    lua_pop(L, 1); // result
+/* Starts the time of a chunk; that of an outer one starts anew when the inner one has ended. */
+static bool begin_time(Console *console, const ScriptFile *file) {
+    return watch_begin(console->script, NULL, file, console->options.limits.load_ms);
 }
 
 /* Calls the chunk on top of the stack among the globals and shows what it returns. */
@@ -244,31 +289,33 @@ static bool call_chunk(Console *console, const ScriptFile *file, bool is_full, R
     Script *script = console->script;
     lua_State *L = script->L;
     int base = lua_gettop(L) - 1;
-    console_push_globals(L);  // chunk globals
-    lua_setupvalue(L, -2, 1); // chunk
-    if (!watch_begin(script, NULL, file, console->options.limits.load_ms)) {
+    const ScriptFile *outer = script->watch->file;
+    console_push_globals(L);                  // chunk globals
+    lua_setupvalue(L, -2, 1);                 // chunk
+    lua_pushlightuserdata(L, console);        // chunk console
+    lua_pushcclosure(L, l_console_handle, 1); // chunk handler
+    lua_insert(L, -2);                        // handler chunk
+    if (!begin_time(console, file)) {
         watch_end(script);
         lua_settop(L, base);
         return error_set(err, REMIT_E_LIMIT,
                          "the system gives no timer to limit the time of statements with");
     }
-    atomic_store(&console->is_interrupted, false);
+    console->depth++;
     script->heap.limit = console->options.limits.memory_bytes;
-    int status = lua_pcall(L, 0, LUA_MULTRET, SLOT_HANDLER); // results|message
+    int status = lua_pcall(L, 0, LUA_MULTRET, base + 1); // handler results|message
     script->heap.limit = SIZE_MAX;
     if (status != LUA_OK)
-        report(console, status, err); //
+        report(console, status, err); // handler
     watch_end(script);
     lua_sethook(L, NULL, 0, 0);
-    for (int i = base + 1; status == LUA_OK && i <= lua_gettop(L); i++)
-        if (!lua_isnil(L, i) || is_full)
-            show_value(console, i, is_full);
-    if (status == LUA_OK && lua_gettop(L) > base && !lua_isnil(L, base + 1)) {
-        lua_settop(L, base + 1); // result
-        keep_result(console);    // result
-    }
+    if (status == LUA_OK)
+        show_results(console, base + 2, is_full);
     lua_settop(L, base);
     console_tidy(console);
+    console->depth--;
+    if (console->depth > 0 && begin_time(console, outer))
+        script->heap.limit = console->options.limits.memory_bytes;
     if (script->heap.used > console->options.limits.memory_bytes / 2)
         lua_gc(L, LUA_GCCOLLECT);
     return status == LUA_OK;
@@ -312,12 +359,15 @@ static bool is_cut_off(lua_State *L) {
     return len >= 5 && memcmp(message + len - 5, "<eof>", 5) == 0;
 }
 
-/* Pushes the statement compiled, as an expression if it is one. */
-static ConsoleResult compile(Console *console, Text statement, int line, bool must_be_value,
+/* Pushes the statement compiled, as an expression if it is one; or if `*is_value`, which tells
+ * what it is, says so. */
+static ConsoleResult compile(Console *console, Text statement, int line, bool *is_value,
                              RemitError *err) {
     lua_State *L = console->script->L;
     Text chunk = arena_format(&console->arena, "@%s", console->input->name.at);
     Text text = place_statement(console, TEXT("return "), statement, line);
+    bool must_be_value = *is_value;
+    *is_value = true;
     if (luaL_loadbufferx(L, text.at, text.len, chunk.at, "t") == LUA_OK) // chunk|message
         return CONSOLE_DONE;
     bool is_incomplete = is_cut_off(L);
@@ -327,6 +377,7 @@ static ConsoleResult compile(Console *console, Text statement, int line, bool mu
         return is_incomplete ? CONSOLE_INCOMPLETE : CONSOLE_FAILED;
     }
     lua_pop(L, 1); //
+    *is_value = false;
     text = place_statement(console, TEXT(""), statement, line);
     int status = luaL_loadbufferx(L, text.at, text.len, chunk.at, "t"); // chunk|message
     if (status == LUA_OK)
@@ -370,10 +421,20 @@ int console_results(const Console *console) {
     return console->results;
 }
 
-ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
-                          RemitError *err) {
+/* Ends what was entered: when it failed before anything ran, there are no calls to be told. */
+static bool end_entry(Console *console, bool is_done, const RemitError *err) {
+    if (is_done || console->depth > 0)
+        return is_done;
+    console->last_failure = *err;
+    if (console->are_calls_old)
+        buffer_clear(&console->calls);
+    return false;
+}
+
+/* Runs what was entered and remembers it. */
+static ConsoleResult run_entry(Console *console, Text statement, int line, bool is_last,
+                               RemitError *err) {
     Text trimmed = text_trim(statement), name;
-    *err = (RemitError){0};
     keep_statement(console, statement, line);
     int marks = asks_about(trimmed, &name);
     if (marks) {
@@ -386,19 +447,30 @@ ConsoleResult console_run(Console *console, Text statement, int line, bool is_la
     bool is_full = trimmed.len && trimmed.at[0] == '=';
     if (is_full)
         statement = (Text){trimmed.at + 1, trimmed.len - 1};
-    ConsoleResult result = compile(console, statement, line, is_full, err); // chunk|
+    bool is_value = is_full;
+    ConsoleResult result = compile(console, statement, line, &is_value, err); // chunk|
     if (result == CONSOLE_DONE) {
-        bool is_done = call_chunk(console, console->input, is_full, err);
-        return is_done ? CONSOLE_DONE : CONSOLE_FAILED;
+        if (!call_chunk(console, console->input, is_full, err))
+            return CONSOLE_FAILED;
+        console_log_statement(console, statement, is_value);
+        return CONSOLE_DONE;
     }
     console_tidy(console);
     return is_last ? CONSOLE_FAILED : result;
 }
 
-bool console_load(Console *console, const char *name, RemitError *err) {
+ConsoleResult console_run(Console *console, Text statement, int line, bool is_last,
+                          RemitError *err) {
+    *err = (RemitError){0};
+    console->are_calls_old = true;
+    ConsoleResult result = run_entry(console, statement, line, is_last, err);
+    end_entry(console, result != CONSOLE_FAILED, err);
+    return result;
+}
+
+static bool load_file(Console *console, const char *name, RemitError *err) {
     Script *script = console->script;
     Buffer text = {0};
-    *err = (RemitError){0};
     bool is_read = file_read(name, MOST_FILE_BYTES, REMIT_E_INPUT, &text, err);
     ScriptFile *file = arena_new(&script->arena, sizeof *file);
     file->name = arena_text(&script->arena, text_of(name));
@@ -413,4 +485,11 @@ bool console_load(Console *console, const char *name, RemitError *err) {
     if (status != LUA_OK)
         return failure_report_syntax(script, status, file, err);
     return call_chunk(console, file, false, err);
+}
+
+bool console_load(Console *console, const char *name, RemitError *err) {
+    *err = (RemitError){0};
+    if (console->depth == 0)
+        console->are_calls_old = true;
+    return end_entry(console, load_file(console, name, err), err);
 }

@@ -16,7 +16,9 @@ typedef void ConsoleWrite(void *ctx, Text text);
 typedef struct ConsoleOptions {
     const char *name; /**< of the input, for the places of errors; NULL: "input". Borrowed */
     ConsoleWrite *write;
-    void *ctx;           /**< of write */
+    /** Runs a line that begins with ':' for the function `command`; NULL: it always fails. */
+    bool (*command)(void *ctx, Text line, RemitError *err);
+    void *ctx;           /**< of write and command */
     bool use_color;      /**< for decisions and claims */
     ScriptLimits limits; /**< load_ms is the time of one statement, default 10 seconds */
 } ConsoleOptions;
@@ -48,6 +50,19 @@ bool console_doc(Console *console, Text name, RemitError *err);
 /** Shows where a function, a rule of the policy at hand or of the last decision, a field or a
  * policy is written, and its text; of what is built in, the documentation. */
 bool console_source(Console *console, Text name, RemitError *err);
+/** The statements that ran and the commands that were noted, as Lua that does the same in a new
+ * console. Borrowed until the next statement. */
+Text console_log(const Console *console);
+/** Writes a command, such as ":set employees=3", as a statement of Lua. */
+void console_write_command(Text line, Buffer *out);
+/** Notes a command, so written, among the statements. */
+void console_log_command(Console *console, Text line);
+/** Has the statement a line that begins with "local"? Other statements do not see such a name. */
+bool console_has_locals(Text statement);
+/** The error that the last statement that failed ended with, NULL when none has; and the calls in
+ * which it was raised, the innermost first, as lines, none when nothing ran. Borrowed until the
+ * next statement. */
+const RemitError *console_failure(const Console *console, Text *calls);
 /** Stops the statement that runs, if any, with an error. May be called from a signal handler. */
 void console_interrupt(Console *console);
 

@@ -10,6 +10,9 @@ enum { MOST_CANDIDATES = 512, INDENT = 2, FURTHER_INDENT = 4 };
 
 static const BindDoc base_docs[] = {
     {"print", "print(value, …)", "Shows values, with texts as they are."},
+    {"show", "show(value, …)", "Shows values and keeps the first as _, as the prompt does."},
+    {"command", "command \":set employees=120\"",
+     "Runs a command of the prompt, as the files that :save writes do."},
     {"doc", "doc \"kb.role\"", "What a function or a field is; kb.role? does the same."},
     {"has", "has(list, text)", "Is the text an element of the list? As in conditions."},
     {"count", "count(list)", "How many elements the list has."},

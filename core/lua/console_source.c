@@ -45,9 +45,7 @@ static bool show_function(Console *console, Text name, RemitError *err) {
     lua_getinfo(console->script->L, ">S", &info); // function
     if (info.linedefined < 0)                     /* C */
         return console_doc(console, name, err);
-    const ScriptFile *file = console->script->files;
-    while (file && !text_equal(file->name, text_of(info.source + (info.source[0] == '@'))))
-        file = file->next;
+    const ScriptFile *file = failure_find_file(console->script, info.source);
     if (!file)
         return false;
     size_t start = line_start(file->source, info.linedefined);

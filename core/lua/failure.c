@@ -30,7 +30,7 @@ _Noreturn void failure_raise(lua_State *L, RemitCode code, const char *word, con
     abort(); /* lua_error does not return, but its header does not say so */
 }
 
-static const ScriptFile *find_file(const Script *script, const char *chunk) {
+const ScriptFile *failure_find_file(const Script *script, const char *chunk) {
     for (const ScriptFile *file = script->files; file; file = file->next)
         if (chunk[0] == '@' && strcmp(file->name.at, chunk + 1) == 0)
             return file;
@@ -61,7 +61,7 @@ int l_failure_handle(lua_State *L) {
         if (where.currentline <= 0)
             continue; /* a C function: its caller's line is the one that says something */
         failure->line = where.currentline;
-        failure->file = find_file(script, where.source);
+        failure->file = failure_find_file(script, where.source);
         break;
     }
     if (lua_type(L, 1) == LUA_TSTRING) {
@@ -104,8 +104,7 @@ static size_t find_word(Text text, Text word, size_t from) {
     return SIZE_MAX;
 }
 
-/* The line as a view of the source; empty when there are not so many lines. */
-static Text line_of(Text source, int line) {
+Text failure_line_of(Text source, int line) {
     size_t start = 0;
     for (int i = 1; i < line; i++) {
         const char *newline =
@@ -121,7 +120,7 @@ static Text line_of(Text source, int line) {
 }
 
 void failure_place_line(const ScriptFile *file, int line, Text word, RemitError *err) {
-    Text text = text_trim(line_of(file->source, line));
+    Text text = text_trim(failure_line_of(file->source, line));
     if (line <= 0 || text.len == 0) {
         error_at(err, file->name.at, line, 0);
         return;
@@ -262,7 +261,8 @@ static Text token_of(const char *message) {
 static void place_syntax(lua_State *L, const ScriptFile *file, const char *chunk, int line_number,
                          const char *whole, RemitError *err) {
     const char *message = err->message;
-    Text source = file->source, token = token_of(message), line = line_of(source, line_number);
+    Text source = file->source, token = token_of(message),
+         line = failure_line_of(source, line_number);
     size_t len = strlen(message), at = SIZE_MAX;
     if (len > 5 && strcmp(message + len - 5, "<eof>") == 0) {
         /* Shown behind the last thing that is there. */

@@ -177,6 +177,10 @@ bool failure_report_syntax(Script *script, int status, const ScriptFile *file, R
 void failure_place_word(const ScriptFile *file, Text word, RemitError *err);
 /** Adds file and line with the whole line marked, or the one place of `word` in it. */
 void failure_place_line(const ScriptFile *file, int line, Text word, RemitError *err);
+/** The file that a chunk of this name ("@policy.lua") is from, or NULL. */
+const ScriptFile *failure_find_file(const Script *script, const char *chunk);
+/** The line as a view of the source; empty when there are not so many lines. */
+Text failure_line_of(Text source, int line);
 /** "64 MiB" */
 Text failure_format_size(size_t bytes, char room[static 32]);
 

@@ -35,6 +35,9 @@ bool decision_csv_is_number(const Policy *policy, int column);
 /** The cells of a decision, without the end of the line. */
 void decision_write_csv(const Printer *printer, const Decision *decision, char delimiter,
                         Buffer *out);
+/** What the rule at `index`, which held, added to the scores, or the outcome that it gives:
+ * "CTO +1, CIO -0.5" when ", " stands between. */
+void decision_write_gave(const Decision *decision, int index, const char *between, Buffer *out);
 /** Some lines of at most 80 columns. */
 void decision_write_text(const Printer *printer, const Decision *decision, Style style,
                          Buffer *out);

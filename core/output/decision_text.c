@@ -74,6 +74,19 @@ static void write_cites(Buffer *text, const Cite *cites, int count) {
         buffer_put(text, ']');
 }
 
+void decision_write_gave(const Decision *decision, int index, const char *between, Buffer *out) {
+    const Policy *policy = decision->policy;
+    const Rule *rule = &policy->rules[index];
+    for (int i = 0; i < rule->give_count; i++) {
+        double gave = decision->gave[index * policy->score_count + rule->gives[i].score];
+        buffer_addf(out, "%s%.*s %s", i ? between : "",
+                    TEXT_ARG(policy->scores[rule->gives[i].score]), gave >= 0 ? "+" : "");
+        layout_number(out, gave);
+    }
+    if (rule->outcome.len)
+        buffer_addf(out, "%s%.*s", rule->give_count ? between : "", TEXT_ARG(rule->outcome));
+}
+
 static void write_rule(Page *page, int index, const char *mark) {
     const Decision *decision = page->decision;
     const Policy *policy = decision->policy;
@@ -81,18 +94,10 @@ static void write_rule(Page *page, int index, const char *mark) {
     Buffer *out = page->out, text = {0};
     size_t start = out->len;
     buffer_addf(out, "  %s ", mark);
-    for (int i = 0; decision_verdict(decision, index) == VERDICT_HELD && i < rule->give_count;
-         i++) {
-        double gave = decision->gave[index * policy->score_count + rule->gives[i].score];
-        buffer_addf(out, "%.*s %s", TEXT_ARG(policy->scores[rule->gives[i].score]),
-                    gave >= 0 ? "+" : "");
-        layout_number(out, gave);
-        buffer_put(out, ' ');
-    }
-    if (decision_verdict(decision, index) == VERDICT_HELD && rule->outcome.len)
-        buffer_addf(out, "%.*s ", TEXT_ARG(rule->outcome));
-    if (decision_verdict(decision, index) == VERDICT_HELD)
+    if (decision_verdict(decision, index) == VERDICT_HELD) {
+        decision_write_gave(decision, index, " ", out);
         layout_tab(out, start, 20);
+    }
     buffer_add(out, rule->id);
     int count;
     const int *fields = engine_rule_fields(page->printer->engine, index, &count);
@@ -100,8 +105,8 @@ static void write_rule(Page *page, int index, const char *mark) {
     for (int i = 0; i < count; i++) {
         const Field *field = &policy->subject->fields[fields[i]];
         const Value *value = &decision->record->values[fields[i]];
-        if (field->evidence.len && value->kind == VALUE_NUMBER && value->number == 0)
-            continue; /* nothing of the kind was found: not worth a line */
+        if (field_found_nothing(field, value))
+            continue;
         buffer_add(&text, shown++ ? TEXT(", ") : TEXT("("));
         buffer_addf(&text, "%.*s ", TEXT_ARG(field->name));
         layout_value(&text, value);

@@ -103,6 +103,10 @@ void subject_suggest(const Subject *subject, Text name, RemitError *err);
 bool subject_fail_name(const Subject *subject, Text name, RemitCode code, RemitError *err);
 /** "string", "integer", … */
 const char *field_type_name(FieldType type);
+/** Is it evidence of which nothing was found? Then it is not worth a word to people. */
+static inline bool field_found_nothing(const Field *field, const Value *value) {
+    return field->evidence.len && value->kind == VALUE_NUMBER && value->number == 0;
+}
 enum { QUICK_SLOTS = 256 };
 
 /** `seed` is the field's: chosen so that its values fall into slots of their own. `next` is the

@@ -208,9 +208,10 @@ END
     [[ "$output" == *"none.lua"* ]]
 }
 
-@test "commands: help is short, a wrong one gets a suggestion and its line" {
+@test "commands: help fits a screen, a wrong one gets a suggestion and its line" {
     run enter ':help'
-    [ "$(grep -c '^:' <<<"$output")" -le 15 ]
+    [ "$(grep -c '^:' <<<"$output")" -ge 15 ]
+    [ "${#lines[@]}" -le 22 ]
     run enter '' ':polcy'
     [ "$status" -eq 1 ]
     [[ "$output" == *"<stdin>:2: error: there is no command ':polcy'"* ]]
@@ -251,6 +252,216 @@ END
 @test "lines with control characters, NUL bytes and other scripts do no harm" {
     run bash -c "printf 'x = \"\\\\0\\\\1\"\n\"\\0\"\n\\377\\376\nПривет\n1 + 1\n' | '$REMIT' repl"
     [ "$status" -eq 1 ]
+    [ "${lines[-1]}" = 2 ]
+}
+
+@test "help tells more of a command, and of what else has a name" {
+    run enter ':help whynot' ':help :set' ':help own' ':help employees'
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = ':whynot OUTCOME' ]
+    [[ "$output" == *$':set FIELD=VALUE\n  Sets a field of the profile at hand'* ]]
+    [[ "$output" == *'own "laptops for new staff"'* ]]
+    [[ "$output" == *"employees of company: integer"* ]]
+    run enter ':help :sett' ':help recomend'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"did you mean ':set'?"* ]]
+    [[ "$output" == *"did you mean 'recommend'?"* ]]
+}
+
+@test ":roles are those of the knowledge base, with their claims" {
+    run enter ':roles' '#kb.claims{role="CTO"}'
+    [ "$status" -eq 0 ]
+    [ "$(grep -c ' claims$' <<<"$output")" -eq "$(enter '#kb.sql "SELECT id FROM role"')" ]
+    [[ "$output" == *"CTO        Chief Technology Officer"*" ${lines[-1]} claims"* ]]
+}
+
+# A policy whose answers can be worked out by hand, at $tiny.
+write_tiny() {
+    tiny="$BATS_TEST_TMPDIR/tiny.lua"
+    cat >"$tiny" <<'END'
+return policy { name = "tiny", about = "company",
+  rules = {
+    { id = "many", when = "employees >= 10", give = { size = 2 }, because = "Many." },
+    { id = "old", when = "stage == 'mature'", give = { size = 1 }, because = "Old." },
+    { id = "thrifty", when = "goal == 'efficiency'", give = { size = -1 }, because = "Thrifty." } },
+  outcome = {
+    { "big", when = "size >= 2 and not has(regulations, 'SOX')" },
+    { "medium", when = "size >= 1" },
+    { "small" } } }
+END
+}
+
+@test ":whynot tells what an outcome lacks, what speaks against it, and what would do" {
+    write_tiny
+    run enter ":policy $tiny" ':set employees=5' ':set goal=efficiency' ':set regulations=none' \
+        'd = decide()' ':whynot big'
+    [ "$status" -eq 0 ]
+    [ "$output" = "tiny: small, not big
+
+Its condition
+  - size >= 2
+      with size -1
+  + not has(regulations, 'SOX')
+
+What held, and speaks against it
+  - thrifty: size -1 (goal efficiency)
+      goal == 'efficiency'
+
+What would speak for it, if it were known
+  ? old: size +1 (stage ?)
+      stage == 'mature'
+
+What would speak for it, and did not hold
+  - many: size +2 (employees 5)
+      employees >= 10
+
+What would make it so, each on its own
+  No field does it alone; several would have to change." ]
+}
+
+@test ":whynot names the nearest number, and a condition that holds behind another" {
+    write_tiny
+    run enter ":policy $tiny" 'd = decide{employees=5, regulations={}}' ':whynot big'
+    [ "${lines[-1]}" = '  - employees: 5 → 10' ]
+    run enter ":policy $tiny" 'd = decide{employees=50, regulations={}}' ':whynot medium' \
+        ':whynot small'
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"tiny: big, not medium"*"+ size >= 1"*"The policy asks for 'big' before it"* ]]
+    [[ "$output" == *"- regulations: none → SOX"*"tiny: big, not small"* ]]
+    [[ "$output" == *"speaks against it"*"- many: size +2 (employees 50)"* ]]
+    [ "${lines[-1]}" = '  - employees: 50 → 9' ]
+}
+
+@test ":whynot says so when there is nothing to ask" {
+    run enter ':whynot both' 'd = recommend{employees=3000, product="technology"}' ':whynot bth' \
+        ':whynot both' ':whynot' 'd = decide("need", {})' ':whynot x'
+    [ "$status" -eq 1 ]
+    [ "$(grep -c ': error: ' <<<"$output")" -eq 5 ]
+    [[ "$output" == *"nothing has been decided yet"* ]]
+    [[ "$output" == *"'bth' is no outcome of 'structure'"*"did you mean 'both'?"* ]]
+    [[ "$output" == *"the last decision is 'both'"* ]]
+}
+
+@test ":diff shows what changed since the decision before by that policy" {
+    write_tiny
+    run enter ":policy $tiny" 'd = decide{employees=5, goal="efficiency"}' \
+        'd = recommend{employees=5}' 'd = decide{employees=50, stage="startup"}' ':diff'
+    [ "$status" -eq 0 ]
+    [ "$output" = "tiny: small → medium
+
+Given
+  employees                   5 → 50
+  stage                       ? → startup
+  goal                        efficiency → ?
+
+Scores
+  size                        -1 → 2
+
+Rules
+  many                        did not hold → held, size +2
+  thrifty                     held, size -1 → could not be told
+  … and 1 that held neither before nor now" ]
+    run enter ':diff' 'd = recommend{employees=5}' ':diff' 'd = recommend{employees=5}' ':diff'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"nothing has been decided yet"* ]]
+    [[ "$output" == *"there is only one decision by 'structure'"* ]]
+    [[ "$output" == *", as before"*"Nothing else differs"* ]]
+}
+
+@test ":diff shows what an edit of the policy does" {
+    write_tiny
+    mkfifo "$BATS_TEST_TMPDIR/in"
+    "$REMIT" repl --policy "$tiny" --set employees=50 --set regulations=none \
+        <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" &
+    exec 7>"$BATS_TEST_TMPDIR/in"
+    echo 'decide().outcome' >&7
+    for _ in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/out" ] && break; sleep 0.1; done
+    sed -i 's/>= 10/>= 100/' "$tiny"
+    printf '%s\n' ':reload' 'decide().outcome' ':diff' >&7
+    exec 7>&-
+    wait
+    [ "$(head -4 "$BATS_TEST_TMPDIR/out")" = $'"big"\n"small"\ntiny: big → small\n  The policy is not the same as before.' ]
+    grep -q 'many  *held, size +2 → did not hold' "$BATS_TEST_TMPDIR/out"
+}
+
+@test ":trace shows decisions that nobody prints" {
+    write_tiny
+    run enter ":policy $tiny" ':trace on' \
+        'for _, n in ipairs{5, 50} do decide{employees=n, goal="efficiency"} end' ':trace off' \
+        'd = decide{employees=7}' ':trace maybe'
+    [ "$status" -eq 1 ]
+    [ "$(head -10 <<<"$output")" = "tiny of employees 5, goal efficiency
+  + thrifty: held, size -1
+  ? old
+  = small: size -1
+tiny of employees 50, goal efficiency
+  + many: held, size +2
+  + thrifty: held, size -1
+  ? old
+  = medium: size 1
+<stdin>:6: error: ':trace maybe': it is on or off" ]
+}
+
+@test ":bt shows the calls of the last error" {
+    run enter ':bt' 'function f(n)' '  return n + nil' 'end' 'x = f(3)' ':bt' 'x = = 3' ':bt'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no statement has failed yet"* ]]
+    [[ "$output" == *$'arithmetic on a nil value\n<stdin>:3 in f\n    return n + nil\n<stdin>:5\n    x = f(3)\n'* ]]
+    [[ "$output" == *$'near \'=\'\nIt did not come to run.'* ]]
+    run enter 'function deep(n) return 1 + deep(n) end' 'x = deep(1)' ':bt'
+    [[ "$output" == *"stack overflow"*" in deep"*"… "*" more"*"x = deep(1)"* ]]
+    [ "${#lines[@]}" -le 30 ]
+}
+
+@test "a saved session does the same again" {
+    write_tiny
+    echo 'function double(n) return 2 * n end' >"$BATS_TEST_TMPDIR/my.lua"
+    session="$BATS_TEST_TMPDIR/session.lua"
+    local said=(':set employees = 50' ":load $BATS_TEST_TMPDIR/my.lua" 'double(4)' ':decide'
+        ':set goal="efficiency"' '_ + 1' 'decide().outcome -- now' 'x = [[' ':quit]]' 'x'
+        'local y = 5 print(y) return y, 7' '=nil' ':unset goal' 'z = 1 return z' '_1 .. _'
+        ':trace on' 'd = decide()' ':trace off' ':profile')
+    local lost=('boom(3)' 'own?' ':help' ':profile' ':rules' ':set employes=3')
+    printf '%s\n' "${said[@]}" >"$BATS_TEST_TMPDIR/said"
+    "$REMIT" repl --policy "$tiny" --set regulations=none <"$BATS_TEST_TMPDIR/said" \
+        >"$BATS_TEST_TMPDIR/first"
+    printf '%s\n' "${said[@]}" "${lost[@]}" ":save $session" | "$REMIT" repl --policy "$tiny" \
+        --set regulations=none >"$BATS_TEST_TMPDIR/out" 2>&1 || true
+    run enter ":load $session" ':profile'
+    [ "$status" -eq 0 ]
+    # What is nil shows itself when it is asked for, and not when it runs again.
+    [ "$output" = "$(grep -vx nil "$BATS_TEST_TMPDIR/first")" ]
+    run --separate-stderr "$REMIT" repl <"$session"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *$'\n":quit"\n5\n5\n7\n'* ]]
+}
+
+@test ":save writes over a session and over nothing else" {
+    echo 'return 1' >"$BATS_TEST_TMPDIR/policy.lua"
+    run enter ":save $BATS_TEST_TMPDIR/s.lua" 'x = 1' ":save $BATS_TEST_TMPDIR/policy.lua" \
+        ":save $BATS_TEST_TMPDIR/s.lua" 'x = 2' ":save $BATS_TEST_TMPDIR/s.lua" \
+        ":save $BATS_TEST_TMPDIR/none/s.lua"
+    [ "$status" -eq 1 ]
+    [ "$(grep -c ': error: ' <<<"$output")" -eq 3 ]
+    [[ "$output" == *"nothing was entered yet"* ]]
+    [[ "$output" == *"policy.lua is there already, and is no session"* ]]
+    [ "$(cat "$BATS_TEST_TMPDIR/policy.lua")" = 'return 1' ]
+    [ "$(tail -n +2 "$BATS_TEST_TMPDIR/s.lua")" = $'x = 1\nx = 2' ]
+}
+
+@test "Lua runs commands, and their errors stop it" {
+    run enter 'for _, n in ipairs{5, 5000} do command(":set employees=" .. n) end' ':profile' \
+        'command ":sett" print("not" .. " reached")' 'command "set"' 'command ":reload"'
+    [ "$status" -eq 1 ]
+    [[ "${lines[0]}" == "employees"*"5000" ]]
+    [[ "$output" == *"<stdin>:3:1: error: there is no command ':sett'"*"did you mean ':set'?"* ]]
+    [[ "$output" == *"a command begins with ':'"* ]]
+    [[ "$output" == *"cannot be run by one"* ]]
+    [[ "$output" != *"not reached"* ]]
+    echo 'command ":load '"$BATS_TEST_TMPDIR"'/self.lua"' >"$BATS_TEST_TMPDIR/self.lua"
+    run enter ":load $BATS_TEST_TMPDIR/self.lua" '1 + 1'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"stack overflow"* ]]
     [ "${lines[-1]}" = 2 ]
 }
 
@@ -314,6 +525,33 @@ wait_for() {
     [ "$(stat -c %a "$XDG_STATE_HOME/remit/history")" = 600 ]
     [ "$(sed -n 2p "$XDG_STATE_HOME/remit/history")" = 'function twice(n)\nreturn 2 * n end' ]
     [ "$(wc -l <"$XDG_STATE_HOME/remit/history")" -eq 4 ]
+}
+
+# At the prompt with the number 2.
+expect_completion() {
+    $terminal send-keys -l "$1"
+    $terminal send-keys Tab
+    wait_for "2> $2"
+    $terminal send-keys C-c
+    wait_for "$2"$'\n2>'
+}
+
+@test "at a terminal: commands complete what they take, and Ctrl-C stops a file they load" {
+    open_terminal
+    type_line 'recommend{employees=3}.policy'
+    wait_for $'"structure"\n2>'
+    expect_completion ':whynot one_' ':whynot one_person_both_hats'
+    expect_completion ':trace of' ':trace off'
+    expect_completion ':help whyn' ':help whynot'
+    echo 'print("loaded") while true do end' >"$BATS_TEST_TMPDIR/loop.lua"
+    type_line "command ':load $BATS_TEST_TMPDIR/loop.lua'"
+    wait_for $'\nloaded'
+    $terminal send-keys C-c
+    wait_for 'error: interrupted'
+    type_line 'print("again") while true do end'
+    wait_for $'\nagain'
+    $terminal send-keys C-c
+    wait_for 'print("again") while true do end'$'\n      | ^'
 }
 
 @test "at a terminal: the history comes back in the next session, each entry once" {

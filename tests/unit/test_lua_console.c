@@ -354,6 +354,59 @@ static void words_are_completed(void **state) {
     arena_free(&arena);
 }
 
+/* ---- what was entered ---- */
+
+static void what_ran_is_kept_as_lua(void **state) {
+    Prompt *prompt = *state;
+    assert_int_equal(console_log(prompt->console).len, 0);
+    show(prompt, "x = 1");
+    show(prompt, "x + 1");
+    enter(prompt, "boom()");
+    enter(prompt, "x = = 2");
+    show(prompt, "own?");
+    show(prompt, "");
+    show(prompt, "x -- one");
+    show(prompt, "local y = 2 return y");
+    console_log_command(prompt->console, TEXT(":set goal=\"a\\b\""));
+    Buffer log = {0};
+    buffer_add(&log, console_log(prompt->console));
+    buffer_put(&log, '\0');
+    assert_string_equal(log.at, "x = 1\nshow(x + 1)\n"
+                                "show((function()\nreturn x -- one\nend)())\n"
+                                "show((function()\nlocal y = 2 return y\nend)())\n"
+                                "command \":set goal=\\\"a\\\\b\\\"\"\n");
+    buffer_free(&log);
+}
+
+static void show_does_as_the_prompt_does(void **state) {
+    Prompt *prompt = *state;
+    assert_string_equal(show(prompt, "show(1, nil, {2})"), "1\n{ 2 }");
+    assert_string_equal(show(prompt, "_ + 1"), "2");
+    assert_int_equal(console_results(prompt->console), 2);
+    assert_string_equal(show(prompt, "show(nil)"), "");
+    assert_int_equal(console_results(prompt->console), 2);
+    expect_failure(prompt, "command ':set goal=both'", "no commands here");
+}
+
+static void an_error_tells_its_calls(void **state) {
+    Prompt *prompt = *state;
+    Text calls;
+    assert_null(console_failure(prompt->console, &calls));
+    show(prompt, "function f(n) return n + nil end");
+    enter(prompt, "x = f(1)");
+    show(prompt, "x = 1"); /* changes nothing */
+    const RemitError *failure = console_failure(prompt->console, &calls);
+    assert_non_null(strstr(failure->message, "arithmetic"));
+    static const char expected[] = "test:1 in f\n    function f(n) return n + nil end\n"
+                                   "test:2\n    x = f(1)\n";
+    assert_int_equal(calls.len, sizeof expected - 1);
+    assert_memory_equal(calls.at, expected, calls.len);
+    enter(prompt, "x = = 1");
+    failure = console_failure(prompt->console, &calls);
+    assert_non_null(strstr(failure->message, "near '='"));
+    assert_int_equal(calls.len, 0);
+}
+
 /* ---- files and other hosts ---- */
 
 static void files_run_among_the_globals(void **state) {
@@ -410,6 +463,9 @@ int main(void) {
         console_test(a_query_that_takes_long_ends),
         console_test(names_have_documentation),
         console_test(words_are_completed),
+        console_test(what_ran_is_kept_as_lua),
+        console_test(show_does_as_the_prompt_does),
+        console_test(an_error_tells_its_calls),
         console_test(files_run_among_the_globals),
         console_test(another_host_takes_over),
     };
