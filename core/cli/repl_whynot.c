@@ -115,14 +115,17 @@ static bool write_condition(Question *question, const When *when, bool *more, bo
     Text parts[MOST_PARTS] = {when->text};
     const Node *nodes[MOST_PARTS] = {when->condition}, *node = when->condition;
     int count = 0;
-    for (size_t at = 0; at < when->text.len && count < MOST_PARTS; count++)
+    size_t at = 0;
+    for (; at < when->text.len && count < MOST_PARTS; count++)
         parts[count] = next_part(when->text, &at);
+    if (at < when->text.len)
+        node = NULL;                              /* too many to be told one by one */
     for (int i = count - 1; i > 0 && node; i--) { /* the tree leans to the left */
         nodes[i] = node->kind == NODE_AND ? node->args[1] : NULL;
         node = node->kind == NODE_AND ? node->args[0] : NULL;
     }
     nodes[0] = node;
-    if (!node) { /* an "or" stands over them all */
+    if (!node) { /* or an "or" stands over them all */
         count = 1;
         parts[0] = when->text;
         nodes[0] = when->condition;

@@ -61,9 +61,13 @@ void console_log_statement(Console *console, Text statement, bool is_value) {
 void console_write_command(Text line, Buffer *out) {
     buffer_lit(out, "command \"");
     for (size_t i = 0; i < line.len; i++) {
-        if (line.at[i] == '"' || line.at[i] == '\\')
-            buffer_put(out, '\\');
-        buffer_put(out, line.at[i]);
+        unsigned char byte = (unsigned char)line.at[i];
+        if (byte < ' ')
+            buffer_addf(out, "\\%03d", byte);
+        else if (byte == '"' || byte == '\\')
+            buffer_addf(out, "\\%c", byte);
+        else
+            buffer_put(out, line.at[i]);
     }
     buffer_lit(out, "\"\n");
 }

@@ -332,6 +332,39 @@ What would make it so, each on its own
     [ "${lines[-1]}" = '  - employees: 50 → 9' ]
 }
 
+@test ":whynot of rules that give outcomes, and of a condition with an or" {
+    cat >"$BATS_TEST_TMPDIR/steps.lua" <<'END'
+return policy { name = "steps", about = "company", hit = "first",
+  rules = {
+    { id = "few", when = "employees < 10", outcome = "small", because = "Few." },
+    { id = "growing", when = "stage == 'scaleup'", outcome = "big", because = "Growing." },
+    { id = "rest", when = "employees >= 10", outcome = "big", because = "Many." } },
+  outcome = { { "small" }, { "big" } } }
+END
+    run enter ":policy $BATS_TEST_TMPDIR/steps.lua" 'd = decide{employees=5}' ':whynot big'
+    [ "$status" -eq 0 ]
+    [ "$output" = "steps: small, not big
+
+What held, and speaks against it
+  - few: small (employees 5)
+      employees < 10
+
+What would speak for it, if it were known
+  ? growing: big (stage ?)
+      stage == 'scaleup'
+
+What would speak for it, and did not hold
+  - rest: big (employees 5)
+      employees >= 10
+
+What would make it so, each on its own
+  - employees: 5 → 10" ]
+    write_tiny
+    sed -i 's/size >= 2 and not .*"/size >= 2 or size >= 1 and known(goal)"/' "$tiny"
+    run enter ":policy $tiny" 'd = decide{employees=5}' ':whynot big'
+    [[ "$output" == *$'Its condition\n  - size >= 2 or size >= 1 and known(goal)\n      with size 0, goal ?\n'* ]]
+}
+
 @test ":whynot says so when there is nothing to ask" {
     run enter ':whynot both' 'd = recommend{employees=3000, product="technology"}' ':whynot bth' \
         ':whynot both' ':whynot' 'd = decide("need", {})' ':whynot x'

@@ -367,14 +367,14 @@ static void what_ran_is_kept_as_lua(void **state) {
     show(prompt, "");
     show(prompt, "x -- one");
     show(prompt, "local y = 2 return y");
-    console_log_command(prompt->console, TEXT(":set goal=\"a\\b\""));
+    console_log_command(prompt->console, TEXT(":set goal=\"a\\b\"\n"));
     Buffer log = {0};
     buffer_add(&log, console_log(prompt->console));
     buffer_put(&log, '\0');
     assert_string_equal(log.at, "x = 1\nshow(x + 1)\n"
                                 "show((function()\nreturn x -- one\nend)())\n"
                                 "show((function()\nlocal y = 2 return y\nend)())\n"
-                                "command \":set goal=\\\"a\\\\b\\\"\"\n");
+                                "command \":set goal=\\\"a\\\\b\\\"\\010\"\n");
     buffer_free(&log);
 }
 
