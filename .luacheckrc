@@ -1,7 +1,7 @@
 -- What scripts see: the sandbox of core/lua/sandbox.c, name for name, and nothing else of Lua.
 stds.remit = {
   read_globals = {
-    "policy", "subject",
+    "policy", "subject", "words",
     "assert", "error", "ipairs", "pairs", "select", "tonumber", "tostring", "type",
     math = {
       fields = {

@@ -19,6 +19,11 @@ typedef enum DatumKind {
 
 typedef struct DatumPair DatumPair;
 
+/** A Lua file, for the places of errors. */
+typedef struct DatumFile {
+    Text name, source;
+} DatumFile;
+
 typedef struct Datum {
     DatumKind kind;
     union {
@@ -32,6 +37,8 @@ typedef struct Datum {
             size_t count;
             const DatumPair *pairs; /**< the string keys, in byte order */
             size_t pair_count;
+            const DatumFile *list; /**< the list of words that the table is from, which lives as
+                                        long as the script; NULL: it is from the file itself */
         } table;
     };
 } Datum;

@@ -3,16 +3,15 @@
 #include "base/shape.h"
 #include <stdarg.h>
 
-void shape_fail(Shape *shape, Text word, const char *format, ...) {
-    if (shape->failed)
-        return;
-    shape->failed = true;
-    char message[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    error_set(shape->err, REMIT_E_POLICY, "%s", message);
+static void place_in_list(const Shape *shape, const DatumFile *list, Text word) {
+    size_t offset = word.len ? datum_find_literal(list->source, word, 0) : SIZE_MAX;
+    if (offset == SIZE_MAX)
+        error_at(shape->err, list->name.at, 0, 0);
+    else
+        error_in_text(shape->err, list->name.at, list->source, offset, word.len);
+}
+
+static void place_in_file(const Shape *shape, Text word) {
     size_t offset = word.len ? datum_find_literal(shape->source, word, shape->from) : SIZE_MAX;
     size_t width = word.len;
     if (offset == SIZE_MAX) {
@@ -20,6 +19,34 @@ void shape_fail(Shape *shape, Text word, const char *format, ...) {
         width = 1;
     }
     error_in_text(shape->err, shape->file.at, shape->source, offset, width);
+}
+
+__attribute__((format(printf, 4, 0))) static void fail(Shape *shape, const Datum *table, Text word,
+                                                       const char *format, va_list args) {
+    if (shape->failed)
+        return;
+    shape->failed = true;
+    char message[512];
+    vsnprintf(message, sizeof message, format, args);
+    error_set(shape->err, REMIT_E_POLICY, "%s", message);
+    if (table && table->kind == DATUM_TABLE && table->table.list)
+        place_in_list(shape, table->table.list, word);
+    else
+        place_in_file(shape, word);
+}
+
+void shape_fail(Shape *shape, Text word, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fail(shape, NULL, word, format, args);
+    va_end(args);
+}
+
+void shape_fail_in(Shape *shape, const Datum *table, Text word, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fail(shape, table, word, format, args);
+    va_end(args);
 }
 
 void shape_enter(Shape *shape, Text word) {
@@ -59,7 +86,7 @@ void shape_keys(Shape *shape, const Datum *table, const char *what, const char *
         }
         if (is_known)
             continue;
-        shape_fail(shape, key, "unknown key '%.*s' in %s", TEXT_ARG(key), what);
+        shape_fail_in(shape, table, key, "unknown key '%.*s' in %s", TEXT_ARG(key), what);
         error_suggest(shape->err, key, known, count);
         return;
     }
@@ -72,13 +99,13 @@ const Datum *shape_get(Shape *shape, const Datum *table, const char *key, DatumK
     const Datum *value = datum_get(table, key);
     if (!value || value->kind == DATUM_NIL) {
         if (is_required)
-            shape_fail(shape, TEXT(""), "'%s' is missing", key);
+            shape_fail_in(shape, table, TEXT(""), "'%s' is missing", key);
         return NULL;
     }
     bool fits = value->kind == kind || (kind == DATUM_NUMBER && value->kind == DATUM_INTEGER);
     if (!fits) {
-        shape_fail(shape, text_of(key), "'%s' must be %s, not %s", key, datum_kind_name(kind),
-                   datum_kind_name(value->kind));
+        shape_fail_in(shape, table, text_of(key), "'%s' must be %s, not %s", key,
+                      datum_kind_name(kind), datum_kind_name(value->kind));
         return NULL;
     }
     return value;
@@ -90,7 +117,7 @@ Text shape_string(Shape *shape, const Datum *table, const char *key, bool is_req
     if (!value)
         return TEXT("");
     if (is_required && value->string.len == 0)
-        shape_fail(shape, text_of(key), "'%s' is empty", key);
+        shape_fail_in(shape, table, text_of(key), "'%s' is empty", key);
     return arena_text(arena, value->string);
 }
 
@@ -106,15 +133,16 @@ const Text *shape_strings(Shape *shape, const Datum *table, const char *key, int
         items = value->table.items;
         item_count = value->table.count;
         if (value->table.pair_count > 0) {
-            shape_fail(shape, text_of(key), "'%s' must be a list of strings", key);
+            shape_fail_in(shape, table, text_of(key), "'%s' must be a list of strings", key);
             return NULL;
         }
     }
     Text *texts = arena_new(arena, item_count * sizeof *texts);
     for (size_t i = 0; i < item_count; i++) {
         if (items[i].kind != DATUM_STRING) {
-            shape_fail(shape, text_of(key), "'%s' must be a list of strings, but holds %s", key,
-                       datum_kind_name(items[i].kind));
+            shape_fail_in(shape, value, text_of(key),
+                          "'%s' must be a list of strings, but holds %s", key,
+                          datum_kind_name(items[i].kind));
             return NULL;
         }
         texts[i] = arena_text(arena, items[i].string);

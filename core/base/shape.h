@@ -21,6 +21,9 @@ typedef struct Shape {
 /** Fails at the place of `word` in the file; an empty word means the item's own place. */
 void shape_fail(Shape *shape, Text word, const char *format, ...)
     __attribute__((cold, format(printf, 3, 4)));
+/** The same in the file that the table is from, which may be a list of words. NULL: the file. */
+void shape_fail_in(Shape *shape, const Datum *table, Text word, const char *format, ...)
+    __attribute__((cold, format(printf, 4, 5)));
 /** Moves `from` to the literal `word` behind it, so that what follows is looked for from there. */
 void shape_enter(Shape *shape, Text word);
 /** Line and column of `from`. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The host: loading subjects and policies, and deciding with them. Finding files is in paths.c. */
+/* The host: loading subjects and policies with the lists that they read, and deciding with them.
+ * Finding files is in paths.c. */
 #include "host/host.h"
 #include "host/paths.h"
 #include "input/file.h"
-#include <dirent.h>
-#include <stdlib.h>
 
 enum { MOST_SCRIPT_BYTES = 16 << 20 };
 
@@ -82,17 +81,46 @@ Text host_kb_hash(Host *host) {
     return kb ? kb_hash(kb) : TEXT("");
 }
 
-/* Runs a file of the given constructor in a script of its own. */
-static Script *load_file(const char *file, const char *constructor, Arena *arena, Datum *out,
-                         Text *source, RemitError *err) {
+static bool read_script(const char *file, Arena *arena, Text *source, RemitError *err) {
     Buffer text = {0};
-    if (!file_read(file, MOST_SCRIPT_BYTES, REMIT_E_POLICY, &text, err)) {
-        buffer_free(&text);
-        return NULL;
-    }
-    *source = arena_text(arena, buffer_text(&text));
+    bool is_done = file_read(file, MOST_SCRIPT_BYTES, REMIT_E_POLICY, &text, err);
+    if (is_done)
+        *source = arena_text(arena, buffer_text(&text));
     buffer_free(&text);
+    return is_done;
+}
+
+/* No list of words of this name: say which there are. */
+static bool fail_no_words(const Host *host, const char *name, Arena *arena, RemitError *err) {
+    size_t count;
+    Text folder = arena_format(arena, "%s/subjects/words", host->scripts);
+    const Text *names = path_list_scripts(folder.at, &count, arena);
+    Text all = arena_text(arena, TEXT(""));
+    for (size_t i = 0; i < count; i++)
+        all = arena_format(arena, "%s%s%s", all.at, i ? ", " : "; there are ", names[i].at);
+    error_set(err, REMIT_E_POLICY, "there is no list of words '%s' in %s%s", name, folder.at,
+              all.at);
+    error_suggest(err, text_of(name), names, count);
+    error_hint(err, "a list is a file %s/%s.lua that returns a table", folder.at, name);
+    return false;
+}
+
+/* words "NAME" of a script: a ScriptReadWords. */
+static bool read_words(void *ctx, const char *name, Arena *arena, Text *file, Text *source,
+                       RemitError *err) {
+    const Host *host = ctx;
+    *file = arena_format(arena, "%s/subjects/words/%s.lua", host->scripts, name);
+    return path_exists(file->at) ? read_script(file->at, arena, source, err)
+                                 : fail_no_words(host, name, arena, err);
+}
+
+/* Runs a file of the given constructor in a script of its own. */
+static Script *load_file(Host *host, const char *file, const char *constructor, Arena *arena,
+                         Datum *out, Text *source, RemitError *err) {
+    if (!read_script(file, arena, source, err))
+        return NULL;
     Script *script = script_new(NULL);
+    script_offer_words(script, read_words, host);
     if (script_load(script, file, *source, constructor, arena, out, err))
         return script;
     script_free(script);
@@ -107,8 +135,10 @@ const Subject *host_subject(Host *host, Text name, RemitError *err) {
     Datum table;
     Text source;
     Text file = arena_format(&arena, "%s/subjects/%.*s.lua", host->scripts, TEXT_ARG(name));
-    Script *script = load_file(file.at, "subject", &arena, &table, &source, err);
+    Script *script = load_file(host, file.at, "subject", &arena, &table, &source, err);
     Subject *subject = script ? subject_new(&table, file, source, err) : NULL;
+    if (subject)
+        script_fingerprint(script, subject->hash);
     script_free(script); /* a subject is data: nothing of it runs later */
     if (subject && !text_equal(subject->name, name)) {
         error_set(err, REMIT_E_POLICY, "the subject is named '%.*s', not '%.*s' as its file",
@@ -182,11 +212,19 @@ static int find_evidence_field(const Subject *subject) {
     return asks ? text_field : -1;
 }
 
+/* Of the files of the policy and of its subject. */
+static void note_hash(LoadedPolicy *loaded) {
+    char own[FINGERPRINT_BYTES];
+    script_fingerprint(loaded->script, own);
+    const Text prints[] = {text_of(own), text_of(loaded->subject->hash)};
+    fingerprint_texts(prints, 2, loaded->policy->hash);
+}
+
 static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
     Host *host = loaded->host;
     Datum table;
     Text source;
-    loaded->script = load_file(file.at, "policy", &loaded->arena, &table, &source, err);
+    loaded->script = load_file(host, file.at, "policy", &loaded->arena, &table, &source, err);
     if (!loaded->script)
         return false;
     Text about = policy_about(&table);
@@ -202,6 +240,7 @@ static bool load_policy(LoadedPolicy *loaded, Text file, RemitError *err) {
     loaded->policy = policy_new(&table, loaded->subject, file, source, err);
     if (!loaded->policy)
         return false;
+    note_hash(loaded);
     loaded->evidence_field = find_evidence_field(loaded->subject);
     loaded->engine = engine_new(loaded->policy, call_script, loaded->script);
     bundle_rules(loaded);
@@ -228,35 +267,9 @@ LoadedPolicy *host_policy(Host *host, const char *name, RemitError *err) {
     return loaded;
 }
 
-static int compare_texts(const void *a, const void *b) {
-    return text_compare(*(const Text *)a, *(const Text *)b);
-}
-
 const Text *host_policy_names(Host *host, size_t *count) {
-    *count = 0;
-    Text folder = arena_format(&host->arena, "%s/policies", host->scripts);
-    DIR *directory = opendir(folder.at);
-    if (!directory)
-        return NULL;
-    Text *names = NULL;
-    size_t room = 0;
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        Text name = text_of(entry->d_name);
-        if (name.len <= 4 || memcmp(name.at + name.len - 4, ".lua", 4) != 0 || name.at[0] == '.')
-            continue;
-        if (*count == room) {
-            room = room ? room * 2 : 16;
-            Text *larger = arena_new(&host->arena, room * sizeof *larger);
-            if (*count)
-                memcpy(larger, names, *count * sizeof *names);
-            names = larger;
-        }
-        names[(*count)++] = arena_text(&host->arena, (Text){name.at, name.len - 4});
-    }
-    closedir(directory);
-    if (*count)
-        qsort(names, *count, sizeof *names, compare_texts);
-    return names;
+    return path_list_scripts(arena_format(&host->arena, "%s/policies", host->scripts).at, count,
+                             &host->arena);
 }
 
 /* What the knowledge base says of the record's text. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding the scripts and the knowledge base from where the program is. */
 #include "host/paths.h"
+#include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -65,4 +66,34 @@ const char *path_kb(const char *named, Arena *arena) {
     if (!named)
         named = from_environment("REMIT_DB");
     return named ? arena_text(arena, text_of(named)).at : find(places, 2, arena);
+}
+
+static int compare_texts(const void *a, const void *b) {
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+const Text *path_list_scripts(const char *folder, size_t *count, Arena *arena) {
+    *count = 0;
+    DIR *directory = opendir(folder);
+    if (!directory)
+        return NULL;
+    Text *names = NULL;
+    size_t room = 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        Text name = text_of(entry->d_name);
+        if (name.len <= 4 || memcmp(name.at + name.len - 4, ".lua", 4) != 0 || name.at[0] == '.')
+            continue;
+        if (*count == room) {
+            room = room ? room * 2 : 16;
+            Text *larger = arena_new(arena, room * sizeof *larger);
+            if (*count)
+                memcpy(larger, names, *count * sizeof *names);
+            names = larger;
+        }
+        names[(*count)++] = arena_text(arena, (Text){name.at, name.len - 4});
+    }
+    closedir(directory);
+    if (*count)
+        qsort(names, *count, sizeof *names, compare_texts);
+    return names;
 }

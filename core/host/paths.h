@@ -11,6 +11,9 @@
 const char *path_scripts(const char *named, Arena *arena);
 /** The file of the knowledge base: `named`, REMIT_DB, or found. */
 const char *path_kb(const char *named, Arena *arena);
+/** The names of the Lua files of the folder, without ".lua", in byte order; none when there is no
+ * such folder. Live in the arena. */
+const Text *path_list_scripts(const char *folder, size_t *count, Arena *arena);
 /** Does the environment name the knowledge base? */
 bool path_kb_is_named(void);
 bool path_exists(const char *path);

@@ -180,6 +180,8 @@ static void open_globals(Console *console) {
     lua_setfield(L, -2, "policy");                  // globals
     lua_pushnil(L);                                 // globals nil
     lua_setfield(L, -2, "subject");                 // globals
+    lua_pushnil(L);                                 // globals nil
+    lua_setfield(L, -2, "words");                   // globals
     bind_add(L, console, functions);                // globals
     bind_decide_open(L, console);                   // globals
     bind_kb_open(L, console);                       // globals kb

@@ -118,7 +118,8 @@ typedef struct Step {
 typedef struct Walk {
     Script *script;
     lua_State *L;
-    const ScriptFile *file;
+    const ScriptFile *main, *file; /* that was loaded; that the table at hand is from */
+    const DatumFile *list;         /* of the table at hand */
     const char *constructor;
     Arena *arena;
     RemitError *err;
@@ -337,10 +338,27 @@ static bool convert_pairs(Walk *walk, int index, Datum *out) {
     return true;
 }
 
+/* Notes which file the table at `index` is from. */
+static void enter_table(Walk *walk, int index) {
+    const ScriptFile *list = sandbox_list_of(walk->L, index);
+    if (list == (walk->list ? walk->file : NULL))
+        return;
+    walk->file = list ? list : walk->main;
+    walk->list = NULL;
+    if (list) {
+        DatumFile *file = arena_new(walk->arena, sizeof *file);
+        *file = (DatumFile){list->name, list->source};
+        walk->list = file;
+    }
+}
+
 /* On failure the stack is left as it is; convert_datum settles it. */
 static bool convert_table(Walk *walk, int index, Datum *out) {
     lua_State *L = walk->L;
     const void *table = lua_topointer(L, index);
+    const ScriptFile *file = walk->file;
+    const DatumFile *list = walk->list;
+    enter_table(walk, index);
     if (lua_getmetatable(L, index))
         return fail_at(walk, NULL, "is a table of Lua's library, which is no data");
     for (int i = 0; i < walk->depth; i++)
@@ -349,12 +367,15 @@ static bool convert_table(Walk *walk, int index, Datum *out) {
     if (walk->depth == DEEPEST)
         return fail_at(walk, NULL, "is too deep: tables nest at most %d deep", DEEPEST);
     lua_checkstack(L, LUA_MINSTACK);
-    *out = (Datum){.kind = DATUM_TABLE};
+    *out = (Datum){.kind = DATUM_TABLE, .table.list = walk->list};
     if (!count_keys(walk, index, &out->table.count, &out->table.pair_count) ||
         !spend(walk, out->table.count * sizeof(Datum) + out->table.pair_count * sizeof(DatumPair)))
         return false;
-    return (out->table.count == 0 || convert_items(walk, index, out)) &&
-           (out->table.pair_count == 0 || convert_pairs(walk, index, out));
+    bool is_done = (out->table.count == 0 || convert_items(walk, index, out)) &&
+                   (out->table.pair_count == 0 || convert_pairs(walk, index, out));
+    walk->file = file;
+    walk->list = list;
+    return is_done;
 }
 
 bool convert_datum(Script *script, const ScriptFile *file, const char *constructor, Arena *arena,
@@ -364,6 +385,7 @@ bool convert_datum(Script *script, const ScriptFile *file, const char *construct
     lua_newtable(L); // table handles
     Walk walk = {.script = script,
                  .L = L,
+                 .main = file,
                  .file = file,
                  .constructor = constructor,
                  .arena = arena,

@@ -30,6 +30,16 @@ _Noreturn void failure_raise(lua_State *L, RemitCode code, const char *word, con
     abort(); /* lua_error does not return, but its header does not say so */
 }
 
+_Noreturn void failure_raise_whole(lua_State *L, const RemitError *err) {
+    Script *script = script_of(L);
+    RemitError *kept = arena_new(&script->arena, sizeof *kept);
+    *kept = *err;
+    script->failure.whole = kept;
+    lua_pushstring(L, kept->message);
+    lua_error(L);
+    abort(); /* as above */
+}
+
 const ScriptFile *failure_find_file(const Script *script, const char *chunk) {
     for (const ScriptFile *file = script->files; file; file = file->next)
         if (chunk[0] == '@' && strcmp(file->name.at, chunk + 1) == 0)
@@ -181,6 +191,12 @@ bool failure_report(Script *script, int status, RemitCode code, const char *what
     Failure failure = script->failure;
     script->failure = (Failure){.code = REMIT_OK};
     const char *message = lua_tostring(L, -1);
+    if (failure.whole) {
+        if (err)
+            *err = *failure.whole;
+        lua_pop(L, 1);
+        return false;
+    }
     if (status == LUA_ERRMEM) {
         report_memory(script, what, err);
     } else if (status == LUA_ERRERR) {
@@ -197,7 +213,7 @@ bool failure_report(Script *script, int status, RemitCode code, const char *what
         else if (callable)
             failure_place_line(callable->file, callable->line, TEXT(""), err);
         else
-            error_at(err, script->files->name.at, 0, 0);
+            error_at(err, (script->list ? script->list : script->files)->name.at, 0, 0);
         if (failure.hint[0])
             error_hint(err, "%s", failure.hint);
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The environment that policies see: built fresh from lists of what is allowed, read-only, and
  * clear about what is not there. The functions that differ from Lua's own are in library.c, the
- * words that conditions know in words.c. */
+ * words that conditions know in words.c, reading lists of words in wordlist.c. */
 #include "lua/state.h"
 #include <stdlib.h>
 
 /* Keys of the registry. */
-static const char made_key[] = "tables by constructor";
+static const char made_key[] = "tables by constructor or list";
 static const char offered_key[] = "functions of the environment";
 
 /* ---- what is allowed, and why ---- */
@@ -39,15 +39,17 @@ static const char *const constructors[] = {"policy", "subject", NULL};
 
 /* ---- what is not there, and why ---- */
 
+static const char only_lists[] = "a policy loads no other; words \"NAME\" reads a list of words";
+
 static const struct {
     const char *name, *hint;
 } refused[] = {
     {"os", "policies get no processes, files or clock"},
     {"io", "policies get no files"},
-    {"require", "a policy is one file and loads no other"},
-    {"package", "a policy is one file and loads no other"},
-    {"dofile", "a policy is one file and loads no other"},
-    {"loadfile", "a policy is one file and loads no other"},
+    {"require", only_lists},
+    {"package", only_lists},
+    {"dofile", only_lists},
+    {"loadfile", only_lists},
     {"load", "policies cannot make code while they run"},
     {"loadstring", "policies cannot make code while they run"},
     {"string.dump", "policies are text, not bytecode"},
@@ -115,8 +117,10 @@ static int l_sandbox_refuse_name(lua_State *L) {
     Text names[MOST_OFFERED];
     size_t count = collect_names(L, 1, names);
     int nearest = text_nearest(text_of(key), names, count);
-    const char *hint = "fields come to a function as arguments, in the order of 'needs'; "
-                       "anything else is a local";
+    const char *hint = script_of(L)->list
+                           ? "words stand in quotes"
+                           : "fields come to a function as arguments, in the order of 'needs'; "
+                             "anything else is a local";
     if (nearest >= 0)
         hint = lua_pushfstring(L, "did you mean '%s%s'?", library, names[nearest].at);
     else if (library[0])
@@ -179,6 +183,29 @@ const char *sandbox_made_by(lua_State *L, int index) {
     lua_pop(L, 1); //
     STACK_CHECK(L, 0);
     return name;
+}
+
+void sandbox_note_list(lua_State *L, int index, const ScriptFile *list) {
+    STACK_MARK(L);
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, made_key); // made
+    lua_pushvalue(L, index);                     // made table
+    lua_pushlightuserdata(L, (void *)list);      // made table list
+    lua_rawset(L, -3);                           // made
+    lua_pop(L, 1);                               //
+    STACK_CHECK(L, 0);
+}
+
+const ScriptFile *sandbox_list_of(lua_State *L, int index) {
+    STACK_MARK(L);
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, made_key); // made
+    lua_pushvalue(L, index);                     // made table
+    lua_rawget(L, -2);                           // made list|name|nil
+    const ScriptFile *list = lua_touserdata(L, -1);
+    lua_pop(L, 2); //
+    STACK_CHECK(L, 0);
+    return list;
 }
 
 /* ---- read-only tables ---- */
@@ -328,6 +355,7 @@ void sandbox_open(Script *script) {
     luaL_requiref(L, "_G", luaopen_base, 0); // environment base
     copy_allowed(L, environment + 1, environment, allowed_base);
     add_functions(L, environment + 1, environment, library_base);
+    add_functions(L, environment + 1, environment, library_lists);
     lua_pop(L, 1); // environment
     add_library(L, environment, "math", luaopen_math, allowed_math, NULL);
     add_library(L, environment, "string", luaopen_string, allowed_string, library_string);

@@ -64,14 +64,15 @@ void script_free(Script *script) {
 
 /* ---- loading ---- */
 
-static const ScriptFile *add_file(Script *script, const char *name, Text source) {
+const ScriptFile *script_add_file(Script *script, ScriptFile **place, const char *name,
+                                  Text source) {
     if (source.len >= 3 && memcmp(source.at, "\xef\xbb\xbf", 3) == 0)
         source = (Text){source.at + 3, source.len - 3}; /* editors put a byte-order mark there */
     ScriptFile *file = arena_new(&script->arena, sizeof *file);
     file->name = arena_text(&script->arena, text_of(name));
     file->source = arena_text(&script->arena, source);
-    file->next = script->files;
-    script->files = file;
+    file->next = *place;
+    *place = file;
     return file;
 }
 
@@ -96,8 +97,7 @@ static bool check_source(const ScriptFile *file, RemitError *err) {
     return true;
 }
 
-/* "nothing", "a number", "subject{…}", for what a file returned. */
-static const char *describe_result(lua_State *L, int count, char room[static 48]) {
+const char *script_describe_result(lua_State *L, int count, char room[static 48]) {
     if (count == 0)
         return "nothing";
     if (count > 1) {
@@ -121,26 +121,33 @@ static bool check_result(lua_State *L, const ScriptFile *file, const char *const
         return true;
     char room[48];
     error_set(err, REMIT_E_POLICY, "expected the file to return %s{…}, it returned %s", constructor,
-              describe_result(L, count, room));
+              script_describe_result(L, count, room));
     failure_place_word(file, TEXT("return"), err);
     error_hint(err, "the last statement of the file: return %s{ … }", constructor);
     return false;
 }
 
-static bool run_file(Script *script, const ScriptFile *file, RemitError *err) {
-    lua_State *L = script->L;
-    Text source = file->source;
-    Text chunk = arena_format(&script->arena, "@%s", file->name.at);
+bool script_compile(Script *script, const ScriptFile *file, RemitError *err) {
+    if (!check_source(file, err))
+        return false;
+    Text source = file->source, chunk = arena_format(&script->arena, "@%s", file->name.at);
+    size_t limit = script->heap.limit; /* none, or that of the file that reads this one */
     script->heap.limit = script->limits.memory_bytes;
-    int status = luaL_loadbufferx(L, source.at, source.len, chunk.at, "t"); // … chunk|message
-    bool is_compiled = status == LUA_OK;
-    if (is_compiled)
-        status = lua_pcall(L, 0, LUA_MULTRET, SLOT_HANDLER); // … results|message
+    int status = luaL_loadbufferx(script->L, source.at, source.len, chunk.at, "t"); // chunk|message
     script->heap.limit = SIZE_MAX;
-    if (status == LUA_OK)
-        return true;
-    return is_compiled ? failure_report(script, status, REMIT_E_POLICY, "the file", NULL, err)
-                       : failure_report_syntax(script, status, file, err);
+    bool is_done = status == LUA_OK || failure_report_syntax(script, status, file, err);
+    script->heap.limit = limit;
+    return is_done;
+}
+
+static bool run_file(Script *script, const ScriptFile *file, RemitError *err) {
+    if (!script_compile(script, file, err)) // … chunk
+        return false;
+    script->heap.limit = script->limits.memory_bytes;
+    int status = lua_pcall(script->L, 0, LUA_MULTRET, SLOT_HANDLER); // … results|message
+    script->heap.limit = SIZE_MAX;
+    return status == LUA_OK ||
+           failure_report(script, status, REMIT_E_POLICY, "the file", NULL, err);
 }
 
 /* A file that does not load leaves no functions behind. */
@@ -182,9 +189,7 @@ bool script_load(Script *script, const char *file_name, Text source, const char 
         error_at(err, file_name, 0, 0);
         return false;
     }
-    const ScriptFile *file = add_file(script, file_name, source);
-    if (!check_source(file, err))
-        return false;
+    const ScriptFile *file = script_add_file(script, &script->files, file_name, source);
     size_t function_count = script->function_count, cell_count = script->cell_count;
     int kept_count = script->kept_count;
     script->is_loading = true;
@@ -192,6 +197,7 @@ bool script_load(Script *script, const char *file_name, Text source, const char 
                        ? load_file(script, file, constructor, arena, out, err)
                        : fail_without_timer(file, err);
     script->is_loading = false;
+    script->list = NULL;
     if (is_done && atomic_load(&script->watch->is_late)) {
         /* It was C code that was late; it polls nothing, but it came back. */
         error_set(err, REMIT_E_LIMIT, "the file took longer than %d ms", script->limits.load_ms);
@@ -206,6 +212,18 @@ bool script_load(Script *script, const char *file_name, Text source, const char 
     lua_gc(L, LUA_GCCOLLECT);
     script->baseline = script->heap.used;
     return is_done;
+}
+
+void script_fingerprint(const Script *script, char out[FINGERPRINT_BYTES]) {
+    size_t count = 0;
+    for (const ScriptFile *file = script->files; file; file = file->next)
+        count++;
+    Text *texts = mem_new((count + 1) * sizeof *texts);
+    count = 0;
+    for (const ScriptFile *file = script->files; file; file = file->next)
+        texts[count++] = file->source;
+    fingerprint_texts(texts, count, out);
+    mem_free(texts);
 }
 
 /* ---- calling ---- */

@@ -6,6 +6,7 @@
 #define REMIT_LUA_SCRIPT_H
 
 #include "base/datum.h"
+#include "base/fingerprint.h"
 #include "subject/value.h"
 
 /** 0 means the default. */
@@ -22,11 +23,22 @@ Script *script_new(const ScriptLimits *limits);
 /** NULL is fine. */
 void script_free(Script *script);
 
+/** Finds the list of words `name` (small letters, digits, '-' and '_'): the name of its file and
+ * its text, both in `arena`. False with message and hint when there is none. */
+typedef bool ScriptReadWords(void *ctx, const char *name, Arena *arena, Text *file, Text *source,
+                             RemitError *err);
+/** Gives files that are loaded from now on the lists that they can read by words "NAME". `ctx` is
+ * handed to `read`. */
+void script_offer_words(Script *script, ScriptReadWords *read, void *ctx);
+
 /** Runs the text of `file` in the sandbox. The file must return what `constructor` ("policy",
  * "subject") made of a table. The datum lives in `arena`; functions in it are handles for
  * script_call. Fails with REMIT_E_POLICY (or REMIT_E_LIMIT), with file, line and a hint. */
 bool script_load(Script *script, const char *file, Text source, const char *constructor,
                  Arena *arena, Datum *out, RemitError *err);
+
+/** Of the texts of all files that were loaded, and of the lists that they read. */
+void script_fingerprint(const Script *script, char out[FINGERPRINT_BYTES]);
 
 /** Calls a function with values (missing ones become nil) and takes its first result; strings of
  * the result are copied into `arena`. A list argument is a read-only sequence. Fails with

@@ -82,6 +82,7 @@ typedef struct Failure {
     int line;
     char word[64]; /**< the word in that line that is to blame; may be empty */
     char hint[256];
+    const RemitError *whole; /**< all of it, when it is known already; else NULL */
 } Failure;
 
 struct Script {
@@ -94,9 +95,12 @@ struct Script {
     bool is_watch_emptied; /**< by a fork; else the process id tells */
     pid_t process;
     bool is_loading;
+    ScriptReadWords *read_words; /**< NULL: there are no lists of words */
+    void *words_ctx;
+    const ScriptFile *list; /**< the list of words that is being run; NULL: none */
     Failure failure;
-    Arena arena; /**< owns the files */
-    ScriptFile *files;
+    Arena arena;       /**< owns the files */
+    ScriptFile *files; /**< first the one loaded last, then the lists that it read */
     Callable *functions;
     size_t function_count, function_room;
     Cell *cells;
@@ -152,6 +156,14 @@ static inline void watch_end(Script *script) {
 /** After a call: takes away what a deep recursion left, which would count against the next one. */
 void script_settle_heap(Script *script);
 
+/** Adds a file behind `place`, without a byte-order mark. */
+const ScriptFile *script_add_file(Script *script, ScriptFile **place, const char *name,
+                                  Text source);
+/** Pushes the text of the file as a function. False with `err`, and nothing pushed. */
+bool script_compile(Script *script, const ScriptFile *file, RemitError *err);
+/** "nothing", "a number", "subject{…}", for the `count` values on top of the stack. */
+const char *script_describe_result(lua_State *L, int count, char room[static 48]);
+
 /* ---- bundle.c ---- */
 
 typedef struct BundleGroup BundleGroup;
@@ -165,6 +177,8 @@ const Callable *bundle_running(const BundleGroup *group, lua_State *L);
 /** Raises an error. `hint` and `word` may be NULL. */
 _Noreturn void failure_raise(lua_State *L, RemitCode code, const char *word, const char *hint,
                              const char *format, ...);
+/** Raises an error that is told as it is. */
+_Noreturn void failure_raise_whole(lua_State *L, const RemitError *err);
 /** The message handler: notes the place and gives a text for whatever was raised. */
 int l_failure_handle(lua_State *L);
 /** Turns the message on top of the stack, of a protected call that ended with `status`, into `err`
@@ -184,16 +198,20 @@ Text failure_line_of(Text source, int line);
 /** "64 MiB" */
 Text failure_format_size(size_t bytes, char room[static 32]);
 
-/* ---- sandbox.c, library.c, words.c: the environment ---- */
+/* ---- sandbox.c, library.c, words.c, wordlist.c: the environment ---- */
 
 /** Builds the environment and makes it the only one that chunks can see. */
 void sandbox_open(Script *script);
 /** Why scripts do not have what Lua usually calls `name`; NULL when that is nothing of Lua's. */
 const char *sandbox_why_not(const char *name);
-/** Forgets which tables the constructors made. */
+/** Forgets which tables the constructors made, and which are from lists. */
 void sandbox_forget_made(lua_State *L);
 /** The constructor that made the table at `index`; NULL when none did. */
 const char *sandbox_made_by(lua_State *L, int index);
+/** Notes that the table at `index` is from a list of words. Raises. */
+void sandbox_note_list(lua_State *L, int index, const ScriptFile *list);
+/** The list of words that the table at `index` is from; NULL for none. */
+const ScriptFile *sandbox_list_of(lua_State *L, int index);
 /** Is the value at `index` a C function of the environment? They keep no state. */
 bool sandbox_offers(lua_State *L, int index);
 /** Pushes an empty table that reads from the table at `index` and refuses writes by `refuse`, which
@@ -208,6 +226,8 @@ int library_call_original(lua_State *L);
 extern const luaL_Reg library_base[], library_string[], library_table[];
 /** The words of conditions: words.c. */
 extern const luaL_Reg library_words[];
+/** Reading lists of words: wordlist.c. */
+extern const luaL_Reg library_lists[];
 
 /* ---- keys.c: the order of keys ---- */
 

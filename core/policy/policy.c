@@ -2,7 +2,6 @@
 /* Policies: the frame of one (name, scores, hit policy, outcomes). Names are read in names.c, rules
  * and assumptions in rules.c. */
 #include "policy/policy.h"
-#include "base/fingerprint.h"
 #include "policy/reader.h"
 #include <stdlib.h>
 
@@ -202,8 +201,6 @@ Policy *policy_new(const Datum *table, const Subject *subject, Text file, Text s
     policy->subject = subject;
     policy->file = arena_text(arena, file);
     policy->source = arena_text(arena, source);
-    const Text texts[] = {source, subject->source};
-    fingerprint_texts(texts, 2, policy->hash);
     Reader reader = {
         .shape = {.file = policy->file, .source = policy->source, .err = err ? err : &unused},
         .policy = policy,

@@ -98,7 +98,8 @@ typedef struct Policy {
     Arena arena;
     const Subject *subject; /**< borrowed */
     Text name, doc, file, source;
-    char hash[65]; /**< SHA-256 of the policy's and the subject's text */
+    char hash[FINGERPRINT_BYTES]; /**< of all text that it and its subject were made of; from the
+                                       host */
     HitPolicy hit;
     const Text *scores; /**< in byte order, or as the policy lists them */
     int score_count;

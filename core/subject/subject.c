@@ -30,6 +30,22 @@ static int compare_synonyms(const void *a, const void *b) {
     return text_compare(((const Synonym *)a)->word, ((const Synonym *)b)->word);
 }
 
+/* The two values that a folded word stands for: says so at the word as it is written for one of
+ * them. */
+static void fail_double(Shape *shape, const Field *field, const Datum *groups, const Synonym *two) {
+    Text written = field->allowed[two[1].symbol];
+    char folded[FOLD_BYTES];
+    for (int i = 0; groups && i < 2; i++) {
+        const Datum *words = datum_get(groups, field->allowed[two[i].symbol].at);
+        for (size_t k = 0; words && words->kind == DATUM_TABLE && k < words->table.count; k++)
+            if (text_equal(text_fold(words->table.items[k].string, folded), two[i].word))
+                written = words->table.items[k].string;
+    }
+    shape_fail_in(shape, groups, written, "'%.*s' stands for two values of '%.*s': %.*s and %.*s",
+                  TEXT_ARG(two[1].word), TEXT_ARG(field->name),
+                  TEXT_ARG(field->allowed[two[0].symbol]), TEXT_ARG(field->allowed[two[1].symbol]));
+}
+
 /* All ways to write the allowed values, folded and sorted: the values themselves and the synonyms.
  */
 static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena *arena) {
@@ -50,8 +66,9 @@ static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena 
             if (text_equal(field->allowed[k], value))
                 symbol = k;
         if (symbol < 0) {
-            shape_fail(shape, value, "synonyms of '%.*s', which is no allowed value of '%.*s'",
-                       TEXT_ARG(value), TEXT_ARG(field->name));
+            shape_fail_in(shape, groups, value,
+                          "synonyms of '%.*s', which is no allowed value of '%.*s'",
+                          TEXT_ARG(value), TEXT_ARG(field->name));
             error_suggest(shape->err, value, field->allowed, (size_t)field->allowed_count);
             return;
         }
@@ -66,11 +83,7 @@ static void read_synonyms(Shape *shape, const Datum *table, Field *field, Arena 
     for (int i = 1; i < used; i++)
         if (text_equal(synonyms[i].word, synonyms[i - 1].word) &&
             synonyms[i].symbol != synonyms[i - 1].symbol)
-            shape_fail(shape, field->allowed[synonyms[i].symbol],
-                       "'%.*s' stands for two values of '%.*s': %.*s and %.*s",
-                       TEXT_ARG(synonyms[i].word), TEXT_ARG(field->name),
-                       TEXT_ARG(field->allowed[synonyms[i - 1].symbol]),
-                       TEXT_ARG(field->allowed[synonyms[i].symbol]));
+            fail_double(shape, field, groups, &synonyms[i - 1]);
     field->synonyms = synonyms;
     field->synonym_count = used;
 }

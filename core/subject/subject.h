@@ -6,6 +6,7 @@
 #define REMIT_SUBJECT_SUBJECT_H
 
 #include "base/datum.h"
+#include "base/fingerprint.h"
 #include "subject/value.h"
 
 typedef enum FieldType {
@@ -65,6 +66,7 @@ typedef struct Subject {
     Text doc;
     Text file; /**< as it was loaded from */
     Text source;
+    char hash[FINGERPRINT_BYTES]; /**< of all text that it was made of; from the host */
     const Field *fields;
     int field_count;
     const int *identity; /**< the fields that name a record, best first */

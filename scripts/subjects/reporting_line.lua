@@ -2,16 +2,7 @@
 -- The subject "reporting_line": one of the two posts, the post above it, and the company. `product`
 -- has the name and the values that it has in the subject "company".
 
-local titles = {
-  CEO = { "chief executive officer", "managing director" },
-  CFO = { "chief financial officer" },
-  COO = { "chief operating officer" },
-  CPO = { "chief product officer" },
-  CPTO = { "chief product and technology officer" },
-  CTO = { "chief technology officer", "chief technical officer" },
-  CIO = { "chief information officer" },
-  board = { "board of directors", "supervisory board" },
-}
+local titles = words "superiors"
 
 return subject {
   name = "reporting_line",

@@ -160,13 +160,22 @@ expect_refusal() {
     cmp whole out
 }
 
-@test "a run does not go on with another policy" {
+@test "a run does not go on with another policy, or with another list of words" {
     make_wide_list 4000 >list.ndjson
+    rm scripts/subjects
+    cp -r "$SOURCE_DIR/scripts/subjects" scripts/subjects
+    echo 'return { "before" }' >scripts/subjects/words/few.lua
+    sed -i '1i local few = words "few"' scripts/policies/slow.lua
     run_and_kill -j 1
-    sed -i 's/60000/50000/' scripts/policies/slow.lua
-    run "$REMIT" batch list.ndjson -p slow -o out -q --resume
-    [ "$status" -eq 2 ]
-    [[ $output = *"cannot resume: the policy"* ]]
+    for change in 's/before/after/ scripts/subjects/words/few.lua' 's/60000/50000/ scripts/policies/slow.lua'; do
+        cp -r scripts kept
+        sed -i $change
+        run "$REMIT" batch list.ndjson -p slow -o out -q --resume
+        [ "$status" -eq 2 ]
+        [[ $output = *"cannot resume: the policy"* ]]
+        rm -r scripts
+        mv kept scripts
+    done
 }
 
 # The processes that the run with this id has started.

@@ -241,8 +241,8 @@ growing_companies() {
 }
 
 @test "every policy and subject that the guide shows loads" {
-    mkdir -p "$BATS_TEST_TMPDIR/scripts/policies" "$BATS_TEST_TMPDIR/scripts/subjects"
-    cp "$SOURCE_DIR"/scripts/subjects/*.lua "$BATS_TEST_TMPDIR/scripts/subjects/"
+    mkdir -p "$BATS_TEST_TMPDIR/scripts/policies"
+    cp -r "$SOURCE_DIR/scripts/subjects" "$BATS_TEST_TMPDIR/scripts/"
     awk -v folder="$BATS_TEST_TMPDIR/scripts/policies" '
         /^```lua$/ { file = folder "/" ++count ".lua"; printf "" >file; inside = 1; next }
         /^```$/ { inside = 0 }

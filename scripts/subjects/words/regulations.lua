@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: MIT
+-- Other words for the rules that a company's technology has to comply with.
+
+return {
+  GDPR = {
+    "DSGVO", "EU GDPR", "UK GDPR", "General Data Protection Regulation", "EU 2016/679",
+    "data protection",
+  },
+  SOX = { "Sarbanes-Oxley", "Sarbanes Oxley Act", "Sarbox", "SOX 404", "J-SOX" },
+  HIPAA = {
+    "HIPPA", "HITECH", "HIPAA/HITECH", "Health Insurance Portability and Accountability Act",
+  },
+  SOC1 = { "SOC 1 Type I", "SOC 1 Type II" },
+  SOC2 = { "SOC 2 Type I", "SOC 2 Type II", "SOC2 Type 2", "SOC 2 Type 1", "SSAE 18" },
+  ["PCI-DSS"] = { "PCI", "Payment Card Industry", "Payment Card Industry Data Security Standard" },
+  ISO27001 = { "ISO/IEC 27001", "ISMS" },
+  CCPA = { "California Consumer Privacy Act", "CPRA", "CCPA/CPRA" },
+  GLBA = { "Gramm-Leach-Bliley", "Gramm-Leach-Bliley Act" },
+  FERPA = { "Family Educational Rights and Privacy Act" },
+  FedRAMP = { "Federal Risk and Authorization Management Program" },
+  NIS2 = { "NIS2 Directive" },
+  DORA = { "Digital Operational Resilience Act" },
+  FDA = { "FDA 21 CFR Part 11", "21 CFR Part 11", "GxP", "GMP" },
+  Basel = { "Basel III", "Basel II", "Basel IV", "BCBS 239" },
+  ["Solvency-II"] = { "Solvency 2" },
+  ["NERC-CIP"] = { "NERC" },
+  ITAR = { "ITAR/EAR", "International Traffic in Arms Regulations" },
+  ["EU-AI-Act"] = { "AI Act", "EU AI Regulation" },
+  PSD2 = { "Payment Services Directive" },
+  ["MiFID-II"] = { "MiFID", "MiFID 2" },
+  FISMA = { "Federal Information Security Management Act" },
+  CMMC = { "Cybersecurity Maturity Model Certification" },
+  NIST = { "NIST 800-53", "NIST 800-171", "NIST CSF" },
+  HITRUST = { "HITRUST CSF" },
+  COPPA = { "Children's Online Privacy Protection Act" },
+  LGPD = { "Lei Geral de Proteção de Dados" },
+  PIPEDA = { "Personal Information Protection and Electronic Documents Act" },
+  AML = { "Anti-Money Laundering", "KYC", "AML/KYC", "Bank Secrecy Act" },
+  MDR = { "EU MDR", "Medical Device Regulation" },
+}
