@@ -32,6 +32,7 @@ Lane *lane_new(const LaneOptions *options, RejectHandler *reject, void *ctx) {
     lane->printer = (Printer){loaded->engine, text_of(loaded->policy->hash),
                               host_kb_hash(loaded->host), options->detail, NULL};
     lane->record = record_new(loaded->subject);
+    record_keep_notes(lane->record, true);
     return lane;
 }
 
@@ -100,23 +101,29 @@ static Stranger find_stranger(Lane *lane, Text name) {
 
 /* The warnings of the record at hand. With --strict, false when a key is no field. */
 static bool collect_warnings(Lane *lane, const FeedRecord *record, size_t *count, RemitError *err) {
+    const LaneOptions *options = &lane->options;
+    size_t room = options->warning_count + lane->stray.count + lane->record->note_count;
     *count = 0;
-    if (lane->warning_room < lane->stray.count) {
-        lane->warning_room = lane->stray.count * 2;
+    if (lane->warning_room < room) {
+        lane->warning_room = room * 2;
         lane->warnings = mem_resize(lane->warnings, lane->warning_room * sizeof *lane->warnings);
     }
+    for (size_t i = 0; i < options->warning_count; i++)
+        lane->warnings[(*count)++] = options->warnings[i];
     for (size_t i = 0; i < lane->stray.count; i++) {
         /* What was meant is guessed for so many names of a record, whatever came before it. */
         Stranger stranger = i < MOST_STRANGERS ? find_stranger(lane, lane->stray.names[i])
                                                : name_stranger(lane, lane->stray.names[i]);
         if (stranger.warning.len)
             lane->warnings[(*count)++] = stranger.warning;
-        if (stranger.is_passed || !lane->options.is_strict)
+        if (stranger.is_passed || !options->is_strict)
             continue;
-        subject_fail_name(lane->options.columns.subject, stranger.name, REMIT_E_RECORD, err);
-        error_at(err, lane->options.file, record->line, record->column);
+        subject_fail_name(options->columns.subject, stranger.name, REMIT_E_RECORD, err);
+        error_at(err, options->file, record->line, record->column);
         return false;
     }
+    for (size_t i = 0; i < lane->record->note_count; i++)
+        lane->warnings[(*count)++] = lane->record->notes[i].text;
     return true;
 }
 
@@ -265,7 +272,7 @@ void lane_take(Lane *lane, const FeedRecord *record, const RemitError *bad, Buff
     }
     size_t warning_count = options->warning_count;
     const Text *warnings = options->warnings;
-    if (lane->stray.count) {
+    if (lane->stray.count || lane->record->note_count) {
         reason = REJECT_VALUE;
         if (!collect_warnings(lane, record, &warning_count, &err)) {
             reject(lane, record, reason, &err, out, tally);

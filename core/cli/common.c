@@ -46,7 +46,9 @@ static bool read_file(const Args *args, const char *file, Record *record, Arena 
     if (done) {
         Text text = arena_text(arena, json_without_bom(buffer_text(&content)));
         json_open(&reader, text, arena);
+        record_keep_notes(record, true);
         done = json_record_read(&reader, record, NULL, &stray, name, 1, err);
+        record_keep_notes(record, false); /* what is typed shall be right */
         if (done && !json_finish(&reader)) {
             done = json_error(&reader, name, 1, err);
             error_hint(err, "a profile is one object; 'remit batch' takes many records");
@@ -58,8 +60,10 @@ static bool read_file(const Args *args, const char *file, Record *record, Arena 
         done = subject_fail_name(record->subject, stray.names[0], REMIT_E_INPUT, err);
         error_at(err, name, 0, 0);
     }
-    if (done) /* as in a list: what looks like a field is told with the decision, the rest here */
-        warnings->count = stray_names_warn(&stray, record->subject, arena, &warnings->texts, &note);
+    if (done) { /* as in a list: what looks like a field is told with the decision, the rest here */
+        warnings->count = json_record_warnings(record, &stray, arena, &warnings->texts, &note);
+        warnings->name_count = warnings->count - record->note_count;
+    }
     if (note.len)
         cli_warn(args, buffer_text(&note));
     buffer_free(&note);
@@ -91,6 +95,7 @@ bool cli_apply_sets(const Args *args, Record *record, Record *other, RemitError 
                 return error_set(err, REMIT_E_USAGE, "--set %.*s: the value is not valid UTF-8",
                                  TEXT_ARG(name));
             }
+            record_unset(records[k], field);
             if (!record_set_text(records[k], field, value, err)) {
                 err->code = REMIT_E_USAGE;
                 return false;
@@ -105,6 +110,12 @@ bool cli_apply_sets(const Args *args, Record *record, Record *other, RemitError 
         }
     }
     return true;
+}
+
+void cli_settle_warnings(const Record *record, Arena *arena, ProfileWarnings *warnings) {
+    warnings->count = warnings->name_count;
+    for (size_t i = 0; i < record->note_count; i++)
+        warnings->texts[warnings->count++] = arena_text(arena, record->notes[i].text);
 }
 
 bool cli_read_profile(const Args *args, const char *file, Record *record, Arena *arena,

@@ -17,8 +17,8 @@ void cli_warn(const Args *args, Text warning);
 
 /** Warnings of reading a profile; zero-initialise. */
 typedef struct ProfileWarnings {
-    const Text *texts;
-    size_t count;
+    Text *texts; /**< first those of names, then the record's notes */
+    size_t count, name_count;
 } ProfileWarnings;
 
 /** Reads a profile, one JSON object, from `file` ("-": standard input, NULL: none), then each
@@ -30,6 +30,8 @@ bool cli_read_profile(const Args *args, const char *file, Record *record, Arena 
 /** Applies every --set field=value to the record. With `other`, a second record of another subject,
  * a field may belong to either. */
 bool cli_apply_sets(const Args *args, Record *record, Record *other, RemitError *err);
+/** After that: what was noted of a profile's fields that were then set does not count. */
+void cli_settle_warnings(const Record *record, Arena *arena, ProfileWarnings *warnings);
 /** Prints a decision as --json, --explain and -o say; gives the exit code. */
 int cli_print_decision(const Args *args, LoadedPolicy *loaded, const Decision *decision);
 

@@ -18,8 +18,11 @@ static int decide(const Args *args, Host *host, const char *policy, const char *
     ProfileWarnings warnings;
     Decision decision;
     int exit_code;
-    if (cli_read_profile(args, file, record, &arena, &warnings, &err) &&
-        cli_apply_sets(args, record, NULL, &err) &&
+    bool is_read = cli_read_profile(args, file, record, &arena, &warnings, &err) &&
+                   cli_apply_sets(args, record, NULL, &err);
+    if (is_read)
+        cli_settle_warnings(record, &arena, &warnings);
+    if (is_read &&
         host_decide(loaded, record, warnings.texts, warnings.count, true, &decision, &err)) {
         for (size_t i = 0; i < warnings.count && args_has(args, "json"); i++)
             cli_warn(args, warnings.texts[i]);

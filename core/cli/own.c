@@ -30,8 +30,10 @@ static bool set_company(const Args *args, Host *host, Record *record, Arena *are
     Record *company = record_new(subject);
     bool is_done = cli_read_profile(args, profile, company, arena, warnings, err) &&
                    cli_apply_sets(args, record, company, err);
-    if (is_done)
+    if (is_done) {
         record_copy_shared(company, record);
+        cli_settle_warnings(company, arena, warnings);
+    }
     record_free(company);
     return is_done;
 }

@@ -74,12 +74,12 @@ const char *remit_decide(const RemitPolicy *policy, const char *profile, size_t 
     JsonReader reader;
     Decision decision;
     const char *given = NULL;
+    record_keep_notes(record, true);
     json_open(&reader, (Text){profile, len}, &record->arena);
     bool is_read = json_record_read(&reader, record, NULL, &stray, "<profile>", 1, err) &&
                    (json_finish(&reader) || json_error(&reader, "<profile>", 1, err));
-    const Text *warnings;
-    size_t warning_count =
-        stray_names_warn(&stray, record->subject, &record->arena, &warnings, NULL);
+    Text *warnings;
+    size_t warning_count = json_record_warnings(record, &stray, &record->arena, &warnings, NULL);
     if (is_read && host_decide(loaded, record, warnings, warning_count, detail > REMIT_PLAIN,
                                &decision, err)) {
         policy->printer->detail = (Detail)detail;

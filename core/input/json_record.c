@@ -46,22 +46,24 @@ void stray_names_note(const Text *names, size_t count, const char *what, const S
         buffer_lit(out, ", …");
 }
 
-size_t stray_names_warn(const StrayNames *stray, const Subject *subject, Arena *arena,
-                        const Text **warnings, Buffer *note) {
-    Text *near = arena_new(arena, (stray->count + 1) * sizeof *near);
+size_t json_record_warnings(const Record *record, const StrayNames *stray, Arena *arena,
+                            Text **warnings, Buffer *rest) {
+    Text *told = arena_new(arena, (stray->count + record->note_count + 1) * sizeof *told);
     Text *far = arena_new(arena, (stray->count + 1) * sizeof *far);
-    size_t near_count = 0, far_count = 0;
+    size_t count = 0, far_count = 0;
     for (size_t i = 0; i < stray->count; i++) {
-        Text warning = stray_name_warning(subject, stray->names[i], arena);
+        Text warning = stray_name_warning(record->subject, stray->names[i], arena);
         if (warning.len)
-            near[near_count++] = warning;
+            told[count++] = warning;
         else
             far[far_count++] = stray->names[i];
     }
-    if (note)
-        stray_names_note(far, far_count, "key", subject, note);
-    *warnings = near;
-    return near_count;
+    for (size_t i = 0; i < record->note_count; i++)
+        told[count++] = arena_text(arena, record->notes[i].text);
+    if (rest)
+        stray_names_note(far, far_count, "key", record->subject, rest);
+    *warnings = told;
+    return count;
 }
 
 static int compare_texts(const void *a, const void *b) {
@@ -265,7 +267,7 @@ static bool read_fresh(FreshRead *fresh, const bool *wanted, StrayNames *stray) 
             return false;
         bool is_wanted = counts && is_read;
         if (is_wanted && rank != NAME_ALIAS) {
-            fresh->record->values[field] = (Value){.kind = VALUE_MISSING};
+            record_unset(fresh->record, field);
             if (!read_member(reader, fresh->record, field, fresh->file, fresh->line, fresh->err))
                 return false;
             continue;

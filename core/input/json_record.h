@@ -29,10 +29,11 @@ enum { STRAY_SHOWN = 12 }; /**< of many names */
  * none; nothing when there are none. */
 void stray_names_note(const Text *names, size_t count, const char *what, const Subject *subject,
                       Buffer *out);
-/** Both for one record: gives the warnings, in the arena, and how many; the rest goes into `note`
- * unless that is NULL. */
-size_t stray_names_warn(const StrayNames *stray, const Subject *subject, Arena *arena,
-                        const Text **warnings, Buffer *note);
+/** All that is to be told of one record that was read: gives the warnings, in the arena, first
+ * those of names and then the record's notes, and how many; the other names go into `rest` unless
+ * that is NULL. */
+size_t json_record_warnings(const Record *record, const StrayNames *stray, Arena *arena,
+                            Text **warnings, Buffer *rest);
 
 /** Reads the object that comes next. Fields that `wanted` (by field, NULL: all) does not mark are
  * checked as JSON and passed over. Fails with REMIT_E_RECORD, with the place in the file: no

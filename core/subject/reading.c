@@ -107,12 +107,15 @@ static bool plain_number(Text text, char *plain, size_t room) {
     return has_digits && i == text.len;
 }
 
-static bool set_number(Record *record, int index, Text text, RemitError *err) {
-    const Subject *subject = record->subject;
-    char got[96];
-    snprintf(got, sizeof got, "\"%.*s\"", (int)(text.len < 80 ? text.len : 80), text.at);
+/* A number as people write it. */
+typedef struct Amount {
+    char plain[64]; /* as C writes it */
+    double factor;  /* of its suffix */
+} Amount;
+
+static bool read_amount(const Subject *subject, Text text, Amount *amount) {
     Text digits = strip_marks(subject, text);
-    double factor = 1;
+    amount->factor = 1;
     for (int i = 0; i < subject->suffix_count; i++) {
         Text word = subject->suffixes[i].word;
         if (!ends_nocase(digits, word) || digits.len == word.len)
@@ -120,25 +123,88 @@ static bool set_number(Record *record, int index, Text text, RemitError *err) {
         char before = digits.at[digits.len - word.len - 1];
         if (!is_digit(before) && before != ' ' && before != '.')
             continue;
-        factor = subject->suffixes[i].factor;
+        amount->factor = subject->suffixes[i].factor;
         digits = strip_marks(subject, cut_back(digits, word.len));
         break;
     }
-    char plain[64];
-    if (!plain_number(digits, plain, sizeof plain))
-        return record_fail_type(record, index, got, err);
+    return plain_number(digits, amount->plain, sizeof amount->plain);
+}
+
+static double amount_value(const Amount *amount) {
+    double value = strtod(amount->plain, NULL) * amount->factor;
+    if (amount->factor != 1 && fabs(value - round(value)) < 1e-9 * fabs(value))
+        value = round(value); /* 1.1M is 1100000, whatever binary fractions make of it */
+    return value;
+}
+
+static bool set_amount(Record *record, int index, const Amount *amount, const char *got,
+                       RemitError *err) {
+    const Subject *subject = record->subject;
     errno = 0;
     char *end;
-    long long whole = strtoll(plain, &end, 10);
-    if (*end == '\0' && errno == 0 && factor == 1)
+    long long whole = strtoll(amount->plain, &end, 10);
+    if (*end == '\0' && errno == 0 && amount->factor == 1)
         return record_set_integer(record, index, whole, err);
-    double value = strtod(plain, NULL) * factor;
-    if (factor != 1 && fabs(value - round(value)) < 1e-9 * fabs(value))
-        value = round(value); /* 1.1M is 1100000, whatever binary fractions make of it */
+    double value = amount_value(amount);
     if (!isfinite(value) || (subject->fields[index].type == FIELD_INTEGER && fabs(value) >= 0x1p63))
         return error_set(err, REMIT_E_RECORD, "field '%.*s': %s is out of range",
                          TEXT_ARG(subject->fields[index].name), got);
     return record_set_number(record, index, value, err);
+}
+
+/* Two numbers and a sign between them, the lower one first. "1-10M" is from one million on. */
+static bool read_range(const Subject *subject, Text text, Amount *low) {
+    enum { LONGEST_RANGE = 160 };
+    Amount high;
+    Text range = strip_marks(subject, text);
+    if (range.len > LONGEST_RANGE)
+        return false;
+    for (int i = 0; i < subject->range_sign_count; i++) {
+        Text sign = subject->range_signs[i];
+        for (size_t at = 1; sign.len && at + sign.len < range.len; at++) {
+            Text behind = {range.at + at, range.len - at};
+            if (!starts_nocase(behind, sign) ||
+                !read_amount(subject, text_trim((Text){range.at, at}), low) ||
+                !read_amount(subject, cut_front(behind, sign.len), &high))
+                continue;
+            if (low->factor == 1 && amount_value(low) < strtod(high.plain, NULL))
+                low->factor = high.factor;
+            return amount_value(low) < amount_value(&high);
+        }
+    }
+    return false;
+}
+
+/* A range is no single number, so whatever it is taken for is told. */
+__attribute__((cold)) static bool set_range(Record *record, int index, Text text, const char *got,
+                                            RemitError *err) {
+    const Subject *subject = record->subject;
+    const Field *field = &subject->fields[index];
+    Amount low;
+    bool is_range = read_range(subject, text, &low);
+    if (!is_range || !record->keeps_notes) {
+        record_fail_type(record, index, got, err);
+        if (is_range)
+            error_hint(err, "a range is no single number: give one, or leave it out");
+        return false;
+    }
+    record_unset(record, index);
+    if (subject->takes_low && !set_amount(record, index, &low, got, err))
+        return false;
+    record->notes[record->note_count++] = (RecordNote){
+        index,
+        arena_format(&record->arena, "field '%.*s': the range %s is taken as %s",
+                     TEXT_ARG(field->name), got, subject->takes_low ? "its lower end" : "unknown")};
+    return true;
+}
+
+static bool set_number(Record *record, int index, Text text, RemitError *err) {
+    Amount amount;
+    char got[96];
+    snprintf(got, sizeof got, "\"%.*s\"", (int)(text.len < 80 ? text.len : 80), text.at);
+    return read_amount(record->subject, text, &amount)
+               ? set_amount(record, index, &amount, got, err)
+               : set_range(record, index, text, got, err);
 }
 
 static bool set_list(Record *record, int index, Text text, RemitError *err) {

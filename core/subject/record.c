@@ -23,7 +23,24 @@ void record_reset(Record *record) {
     size_t count = (size_t)record->subject->field_count;
     memset(record->values, 0, count * sizeof *record->values); /* VALUE_MISSING is 0 */
     memset(record->is_assumed, 0, count * sizeof *record->is_assumed);
+    record->note_count = 0;
     arena_reset(&record->arena);
+}
+
+void record_keep_notes(Record *record, bool keeps) {
+    size_t count = (size_t)record->subject->field_count;
+    record->keeps_notes = keeps;
+    if (keeps && !record->notes)
+        record->notes = arena_new(&record->kept, count * sizeof *record->notes);
+}
+
+void record_unset(Record *record, int field) {
+    size_t kept = 0;
+    record->values[field] = (Value){.kind = VALUE_MISSING};
+    for (size_t i = 0; i < record->note_count; i++)
+        if (record->notes[i].field != field)
+            record->notes[kept++] = record->notes[i];
+    record->note_count = kept;
 }
 
 void record_free(Record *record) {

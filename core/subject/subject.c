@@ -185,8 +185,8 @@ static int compare_suffixes(const void *a, const void *b) {
 }
 
 static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
-    static const char *const keys[] = {"missing",  "yes",   "no",         "nothing",
-                                       "suffixes", "marks", "separators", NULL};
+    static const char *const keys[] = {"missing", "yes",        "no",     "nothing",     "suffixes",
+                                       "marks",   "separators", "ranges", "range_signs", NULL};
     Arena *arena = &subject->arena;
     subject->separators = TEXT(";");
     const Datum *reading = shape_get(shape, table, "reading", DATUM_TABLE, false);
@@ -208,6 +208,14 @@ static void read_reading(Shape *shape, const Datum *table, Subject *subject) {
     subject->no = shape_strings(shape, reading, "no", &subject->no_count, arena);
     subject->nothing = shape_strings(shape, reading, "nothing", &subject->nothing_count, arena);
     subject->marks = shape_strings(shape, reading, "marks", &subject->mark_count, arena);
+    subject->range_signs =
+        shape_strings(shape, reading, "range_signs", &subject->range_sign_count, arena);
+    Text ranges = shape_string(shape, reading, "ranges", false, arena);
+    subject->takes_low = text_equal(ranges, TEXT("low"));
+    if (ranges.len && !subject->takes_low && !text_equal(ranges, TEXT("unknown"))) {
+        shape_fail(shape, ranges, "a range is not taken as '%.*s'", TEXT_ARG(ranges));
+        error_hint(shape->err, "it can be taken as \"unknown\" or as \"low\", its lower end");
+    }
     Text separators = shape_string(shape, reading, "separators", false, arena);
     if (separators.len)
         subject->separators = separators;

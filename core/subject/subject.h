@@ -82,6 +82,9 @@ typedef struct Subject {
     int suffix_count;
     const Text *marks; /**< passed over in numbers: currency signs and the like */
     int mark_count;
+    const Text *range_signs; /**< between the ends of a range, which is no single number */
+    int range_sign_count;
+    bool takes_low;  /**< a range is its lower end, else unknown */
     Text separators; /**< between the elements of a list in one cell */
     NameSlot *names; /**< hash of field names and folded aliases */
     int name_slots;
@@ -159,25 +162,38 @@ static inline bool subject_may_interpret(const Subject *subject, Text text) {
 /** The symbol of `text` among the field's allowed values or their synonyms, or -1. */
 int field_symbol(const Field *field, Text text);
 
+/** What was read as another thing than it is written as. */
+typedef struct RecordNote {
+    int field;
+    Text text; /**< a warning, in the record's arena */
+} RecordNote;
+
 /** One record of a subject: a value for each field. Reused from record to record. */
 typedef struct Record {
     const Subject *subject;
     Value *values;    /**< by field */
     bool *is_assumed; /**< by field: filled by the policy, not given */
     Value *
-        *rooms;  /**< by field: of a list with allowed values, room for all of them and one more */
-    Arena arena; /**< owns decoded texts and lists; emptied by record_reset */
-    Arena kept;  /**< owns the rooms */
+        *rooms; /**< by field: of a list with allowed values, room for all of them and one more */
+    RecordNote *notes; /**< at most one a field */
+    size_t note_count;
+    bool keeps_notes; /**< else what would have to be noted is an error */
+    Arena arena;      /**< owns decoded texts and lists; emptied by record_reset */
+    Arena kept;       /**< owns the rooms */
 } Record;
 
 Record *record_new(const Subject *subject);
 void record_reset(Record *record);
 void record_free(Record *record);
+/** Says whether somebody will tell of the notes. */
+void record_keep_notes(Record *record, bool keeps);
+/** Makes a field missing again, as if it had not been set. */
+void record_unset(Record *record, int field);
 
 /* Setters check type, allowed values and range, and fail with REMIT_E_RECORD naming the field.
  * Texts are borrowed: they must live until the record is reset. */
 
-/** Reads a text by the subject's rules: "2,100,000", "12k", "yes", "GDPR; SOX", "N/A". */
+/** Reads a text by the subject's rules: "2,100,000", "12k", "yes", "GDPR; SOX", "N/A", "11-50". */
 bool record_set_text(Record *record, int field, Text text, RemitError *err);
 bool record_set_integer(Record *record, int field, int64_t value, RemitError *err);
 bool record_set_number(Record *record, int field, double value, RemitError *err);

@@ -42,6 +42,8 @@ return subject {
     -- No sign of another currency: revenue is in U.S. dollars, and nothing here converts.
     marks = { "US$", "USD", "$", "approximately", "approx.", "about", "circa", "ca.", "~", "+",
       "employees", "people", "staff", "developers", "engineers", "FTE" },
+    -- "11-50" is taken as unknown, or as "low" for its lower end; a warning says so either way.
+    ranges = "unknown", range_signs = { "-", "–", "—", "to" },
     separators = ";|,",
   },
 

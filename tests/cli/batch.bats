@@ -64,6 +64,31 @@ ids() {
     done
 }
 
+@test "a range is unknown, or its lower end where the subject says so, and always warned of" {
+    printf 'id,employees\na,201-500\nb,"1,001–5,000"\nc,300\nd,500-201\n' >list.csv
+    printf '{"id":"%s","employees":%s}\n' a '"201-500"' b '"1,001–5,000"' c 300 d '"500-201"' >list.ndjson
+    for list in list.csv list.ndjson; do
+        for jobs in 1 2; do
+            run --separate-stderr "$REMIT" batch $list -p size -q -j $jobs
+            [ "$status" -eq 1 ]
+            [ "${#lines[@]}" -eq 3 ]
+            [[ ${lines[0]} = *'"outcome":"small"'*'"unknown":['*'"employees"'*'"warnings":["field '"'employees'"': the range \"201-500\" is taken as unknown"]'* ]]
+            [[ ${lines[1]} = *'the range \"1,001–5,000\" is taken as unknown'* ]]
+            [[ ${lines[2]} = *'"outcome":"large"'*'"warnings":[]'* ]]
+            [[ $stderr = *"$list:"*"expected a whole number, got \"500-201\""* ]]
+        done
+    done
+    rm scripts/subjects
+    cp -r "$SOURCE_DIR/scripts/subjects" scripts/subjects
+    sed -i 's/ranges = "unknown"/ranges = "low"/' scripts/subjects/company.lua
+    run --separate-stderr "$REMIT" batch list.csv -p size -q
+    [[ ${lines[0]} = *'"outcome":"large"'*'the range \"201-500\" is taken as its lower end"]'* ]]
+    sed -i 's/ranges = "low"/ranges = "lowest"/' scripts/subjects/company.lua
+    run "$REMIT" batch list.csv -p size -q
+    [ "$status" -eq 3 ]
+    [[ $output = *"company.lua:"*"a range is not taken as 'lowest'"* ]]
+}
+
 @test "a number that names a record is kept to the digit, however long" {
     printf '{"id":%s,"employees":300}\n' 7 18446744073709551616 18446744073709551617 >list.ndjson
     run "$REMIT" batch list.ndjson -p size -q

@@ -174,6 +174,27 @@ LUA
   holds err "p.json: error: unknown field 'slug' of company"
 }
 
+@test "a range in a profile is warned of unless --set names the field, and --set takes none" {
+  echo '{"employees": "11-50", "product": "technology"}' >p.json
+  try "$REMIT" recommend p.json --json
+  same $status 0
+  holds out "\"warnings\":[\"field 'employees': the range \\\"11-50\\\" is taken as unknown\"]"
+  try "$REMIT" recommend p.json --set employees=30 --json
+  same $status 0
+  holds out '"warnings":[]'
+  try "$REMIT" recommend p.json --set employees=11-50
+  same $status 2
+  holds err "expected a whole number, got \"11-50\""
+  holds err "hint: a range is no single number: give one, or leave it out"
+  try "$REMIT" own vendors --profile p.json --json
+  same $status 0
+  holds out 'the range \"11-50\" is taken as unknown'
+  echo '{"employees": "11-50", "product": 5}' >p.json
+  try "$REMIT" own vendors --profile p.json
+  same $status 2
+  holds err "p.json:1:35: error: field 'product': expected a string"
+}
+
 @test "bad profiles are told with file, line and column" {
   check() { # TEXT PLACE MESSAGE
     printf "$1" >p.json

@@ -110,6 +110,46 @@ static void test_texts_are_read_as_people_mean_them(void **unused) {
     record_free(record);
 }
 
+static void test_a_range_is_unknown_and_noted_or_an_error(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *text;
+        bool is_range;
+    } texts[] = {{"11-50", true},           {"11–50", true},
+                 {"1,001-5,000", true},     {"500 to 1000", true},
+                 {"51 - 200 people", true}, {"1-10k", true},
+                 {"10,001 – 50,000", true}, {"50-11", false},
+                 {"11-11", false},          {"11-", false},
+                 {"2-10-20", false},        {"11-many", false},
+                 {"today", false}};
+    Record *record = record_new(company);
+    int employees = subject_field(company, TEXT("employees"));
+    RemitError err;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        Text text = text_of(texts[i].text);
+        record_reset(record);
+        record_keep_notes(record, false);
+        assert_false(record_set_text(record, employees, text, &err));
+        assert_non_null(strstr(err.message, "expected a whole number"));
+        assert_int_equal(strstr(err.hint, "a range is no single number") != NULL,
+                         texts[i].is_range);
+        record_keep_notes(record, true);
+        assert_int_equal(record_set_text(record, employees, text, &err), texts[i].is_range);
+        assert_int_equal(record->note_count, texts[i].is_range);
+        assert_int_equal(record->values[employees].kind, VALUE_MISSING);
+        if (texts[i].is_range)
+            assert_non_null(strstr(record->notes[0].text.at, texts[i].text));
+    }
+    /* What comes later counts, and has nothing noted. */
+    record_reset(record);
+    assert_true(record_set_text(record, employees, TEXT("11-50"), &err));
+    assert_true(record_set_text(record, employees, TEXT("11–50"), &err));
+    assert_int_equal(record->note_count, 1);
+    record_unset(record, employees);
+    assert_int_equal(record->note_count, 0);
+    record_free(record);
+}
+
 static void test_columns_of_other_people_find_their_fields(void **unused) {
     (void)unused;
     static const char *const columns[][2] = {{"Number_of_employees", "employees"},
@@ -198,6 +238,7 @@ static void test_no_text_holds_a_nul(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_are_read_as_people_mean_them),
+        cmocka_unit_test(test_a_range_is_unknown_and_noted_or_an_error),
         cmocka_unit_test(test_columns_of_other_people_find_their_fields),
         cmocka_unit_test(test_a_wrong_value_names_its_field_and_what_was_meant),
         cmocka_unit_test(test_an_identity_may_be_written_as_a_whole_number),
