@@ -3,7 +3,7 @@
 -- of their place in the source, so that a diff reads well.
 
 PRAGMA application_id = 0x524D4954; -- 'RMIT'
-PRAGMA user_version = 3;            -- the schema's version: the program checks it
+PRAGMA user_version = 4;            -- the schema's version: the program checks it
 
 CREATE TABLE meta (                 -- filled by the build: 'sha256' of the texts, 'derive' (db/9xx)
   key   TEXT PRIMARY KEY,
@@ -94,6 +94,13 @@ CREATE TABLE term (                 -- words of clients, and what each counts fo
   PRIMARY KEY (phrase, key, pack)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE example (              -- what people say, and who owns it: the words of a text are weighed by
+  id    INTEGER PRIMARY KEY,        -- the examples that have them
+  text  TEXT NOT NULL UNIQUE,
+  owner TEXT NOT NULL,              -- role id, 'shared' or 'none'
+  pack  TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
+) STRICT;
+
 -- Language: how words are compared when a text is searched for terms. No word here counts for a role.
 
 CREATE TABLE country_name (         -- what people call the countries of claims on pay
@@ -108,11 +115,6 @@ CREATE TABLE spelling (             -- a word, and the words it is read as: 'col
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE filler (               -- words that may stand inside a term: 'set up (our) laptops'
-  word TEXT PRIMARY KEY,
-  pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE plain_word (           -- words that may stand in a text about anything
   word TEXT PRIMARY KEY,
   pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
--- Derived from the terms, the claims and the language data: how the words of a free text lead to
+-- Derived from the terms, the examples, the claims and the language data: how the words of a free text lead to
 -- terms. The functions are the program's: words(text) is a list of folded words, plain_key(text) its
--- stems run together, run_key(text) the same after the spelling table; the table typo_index says which
+-- stems run together, run_key(text) the same after the spelling table, keys(text) this word by word; the table typo_index says which
 -- words of the vocabulary may be meant by a typo.
 
 -- Words that share their stem with others of another sense: found by the word itself. A word that is
@@ -57,15 +57,18 @@ CREATE TABLE vocabulary (
   word    TEXT NOT NULL UNIQUE,
   stem    TEXT NOT NULL,
   means   TEXT NOT NULL,            -- its key after the spelling table
-  uses    INTEGER NOT NULL,         -- in how many terms and claims it stands
-  is_term INTEGER NOT NULL          -- 1 when it stands in a term
+  uses    INTEGER NOT NULL,         -- in how many terms, examples and claims it stands
+  is_told INTEGER NOT NULL          -- 1 when it stands in a term, or in two examples
 ) STRICT;
-INSERT INTO vocabulary (word, stem, means, uses, is_term)
+INSERT INTO vocabulary (word, stem, means, uses, is_told)
 SELECT part.word, iif(word_apart.word IS NULL, plain_key(part.word), part.word),
-       run_key(part.word), uses, is_term
-FROM (SELECT word, count(*) AS uses, max(is_term) AS is_term
-      FROM (SELECT DISTINCT phrase, part.value AS word, 1 AS is_term
+       run_key(part.word), uses, is_told
+FROM (SELECT word, count(*) AS uses, sum(tells) >= 2 AS is_told
+      FROM (SELECT DISTINCT phrase, part.value AS word, 2 AS tells
             FROM (SELECT DISTINCT phrase FROM term), json_each(words(phrase)) AS part
+            UNION ALL
+            SELECT DISTINCT example.id, part.value, 1
+            FROM example, json_each(words(example.text)) AS part
             UNION ALL
             SELECT DISTINCT claim.id, part.value, 0
             FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
@@ -81,16 +84,10 @@ INSERT INTO typo_block SELECT first, entries FROM typo_index;
 
 DROP TABLE IF EXISTS known_stem;
 CREATE TABLE known_stem (           -- what is no typo
-  stem     TEXT PRIMARY KEY,
-  is_plain INTEGER NOT NULL         -- 1 when it may stand in a text about anything
+  stem TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 INSERT INTO known_stem
-SELECT stem, max(is_plain)
-FROM (SELECT stem, 0 AS is_plain FROM vocabulary
-      UNION ALL SELECT stem, 0 FROM spelling_stem
-      UNION ALL SELECT plain_key(word), 1 FROM filler
-      UNION ALL SELECT plain_key(word), 0 FROM common_word
-      UNION ALL SELECT plain_key(word), 1 FROM plain_word
-      UNION ALL SELECT plain_key(part.value), 1
-      FROM claim, json_each(words(claim.text || ' ' || claim.terms)) AS part)
-GROUP BY stem;
+SELECT stem FROM vocabulary
+UNION SELECT stem FROM spelling_stem
+UNION SELECT plain_key(word) FROM filler
+UNION SELECT plain_key(word) FROM common_word;

@@ -5,7 +5,10 @@
 #include "host/paths.h"
 #include "input/file.h"
 
-enum { MOST_SCRIPT_BYTES = 16 << 20 };
+enum {
+    MOST_SCRIPT_BYTES = 16 << 20,
+    EXAMPLES_SHOWN = 3, /* with the reasons of a decision */
+};
 
 typedef struct LoadedSubject {
     Subject *subject;
@@ -273,7 +276,7 @@ const Text *host_policy_names(Host *host, size_t *count) {
 }
 
 /* What the knowledge base says of the record's text. */
-static bool find_evidence(LoadedPolicy *loaded, Record *record, const Evidence **out,
+static bool find_evidence(LoadedPolicy *loaded, Record *record, bool explain, const Evidence **out,
                           RemitError *err) {
     Host *host = loaded->host;
     Kb *kb = host_kb(host, err);
@@ -283,7 +286,9 @@ static bool find_evidence(LoadedPolicy *loaded, Record *record, const Evidence *
     arena_reset(&host->evidence);
     Evidence *evidence = arena_new(&host->evidence, sizeof *evidence);
     Text text = value->kind == VALUE_STRING ? value->string : TEXT("");
-    if (!kb_evidence(kb, text, &host->evidence, evidence, err))
+    if (!kb_evidence(kb, text, &host->evidence, evidence, err) ||
+        (explain &&
+         !kb_nearest_examples(kb, text, EXAMPLES_SHOWN, &host->evidence, evidence, err)))
         return false;
     evidence_fill(evidence, record);
     *out = evidence;
@@ -297,7 +302,7 @@ static void warn_of_cut(Host *host, EngineInput *input) {
         memcpy(warnings, input->warnings, input->warning_count * sizeof *warnings);
     warnings[input->warning_count++] =
         arena_format(&host->evidence, "the text is too long: only its first %zu words were read",
-                     input->evidence->word_count);
+                     input->evidence->text_words);
     input->warnings = warnings;
 }
 
@@ -305,7 +310,7 @@ bool host_decide(LoadedPolicy *loaded, Record *record, const Text *warnings, siz
                  bool explain, Decision *out, RemitError *err) {
     EngineInput input = {
         .record = record, .warnings = warnings, .warning_count = warning_count, .explain = explain};
-    if (loaded->evidence_field >= 0 && !find_evidence(loaded, record, &input.evidence, err))
+    if (loaded->evidence_field >= 0 && !find_evidence(loaded, record, explain, &input.evidence, err))
         return false;
     if (input.evidence && input.evidence->is_cut)
         warn_of_cut(loaded->host, &input);

@@ -2,7 +2,7 @@
 /* From a free text to the terms in it: words are read through the spelling table and past typos,
  * and runs of them looked up as keys. What a term counts for and how much is in its row; what that
  * means for a decision is left to the policy. Read words.h and db/910-words.sql before. */
-#include "kb/evidence_match.h"
+#include "kb/likeness.h"
 #include "kb/typo_index.h"
 
 enum {
@@ -117,14 +117,7 @@ bool evidence_guess(Kb *kb, const Word *word, bool with_claims, Arena *arena, Te
     return true;
 }
 
-static bool has_digit(Text word) {
-    for (size_t i = 0; i < word.len; i++)
-        if (word.at[i] >= '0' && word.at[i] <= '9')
-            return true;
-    return false;
-}
-
-/* Reads one word: its key after spelling, and whether it is a filler, foreign or unknown. */
+/* Reads one word: its key after spelling, and whether it is a filler or unknown. */
 static bool read_word(Kb *kb, Unit *unit, bool *is_known, RemitError *err) {
     sqlite3_stmt *statement = store_statement(kb, KB_WORD, err);
     if (!statement)
@@ -137,10 +130,7 @@ static bool read_word(Kb *kb, Unit *unit, bool *is_known, RemitError *err) {
     bool is_spelled = has_row && sqlite3_column_type(statement, 0) != SQLITE_NULL;
     unit->key = is_spelled ? store_text(statement, 0, &kb->scratch) : unit->word->stem;
     unit->is_filler = has_row && sqlite3_column_int(statement, 1);
-    bool is_stem_known = has_row && sqlite3_column_type(statement, 2) != SQLITE_NULL;
-    *is_known = is_spelled || unit->is_filler || is_stem_known;
-    unit->is_foreign = !unit->is_filler && !has_digit(unit->word->folded) &&
-                       !(is_stem_known && sqlite3_column_int(statement, 2));
+    *is_known = is_spelled || unit->is_filler || (has_row && sqlite3_column_int(statement, 2));
     sqlite3_reset(statement);
     return true;
 }
@@ -175,10 +165,8 @@ static Unit *read_units(Kb *kb, const WordList *list, RemitError *err) {
         Text known, means;
         if (!evidence_guess(kb, unit->word, false, &kb->scratch, &known, &means, err))
             return NULL;
-        if (known.len) {
+        if (known.len)
             unit->key = means;
-            unit->is_foreign = false;
-        }
     }
     return units;
 }
@@ -225,20 +213,6 @@ static bool make_terms(Kb *kb, Text text, const Unit *units, const MatchList *ma
     return true;
 }
 
-/* Foreign words that are in no term that counts; what stands in a gap is in none. */
-static size_t count_foreign(Unit *units, size_t count, const MatchList *matches) {
-    size_t foreign = 0;
-    for (size_t i = 0; i < matches->count; i++) {
-        const Match *match = &matches->items[i];
-        for (size_t k = match->start; !match->is_dropped && k < match->end; k++)
-            if (k < match->head_end || k >= match->tail_start)
-                units[k].is_foreign = false;
-    }
-    for (size_t i = 0; i < count; i++)
-        foreign += units[i].is_foreign;
-    return foreign;
-}
-
 bool kb_evidence(Kb *kb, Text text, Arena *arena, Evidence *out, RemitError *err) {
     *out = (Evidence){0};
     arena_reset(&kb->scratch);
@@ -251,12 +225,12 @@ bool kb_evidence(Kb *kb, Text text, Arena *arena, Evidence *out, RemitError *err
     bool is_done = units && match_find(kb, text, units, list.count, &matches, err);
     if (is_done) {
         match_drop_covered(&matches);
-        out->foreign_count = count_foreign(units, list.count, &matches);
         match_drop_doubles(&matches);
-        out->word_count = list.count;
+        out->text_words = list.count;
         out->is_cut = is_long || list.is_cut;
         is_done = make_terms(kb, text, units, &matches, arena, out, err) &&
-                  dissent_find(kb, &matches, arena, out, err);
+                  dissent_find(kb, &matches, arena, out, err) &&
+                  likeness_weigh(kb, text, units, list.count, arena, out, err);
     }
     mem_free(matches.items);
     return is_done;

@@ -10,7 +10,6 @@ typedef struct Unit {
     const Word *word;
     Text key; /**< its stem, or what the spelling table or the typo reads it as */
     bool is_filler;
-    bool is_foreign; /**< it says nothing by itself: in no term either, it tells of other things */
 } Unit;
 
 /** A term found: the units start … end - 1. Texts live in the scratch arena. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The SQL functions with which db/9xx derives its tables: what a tokenizer is, SQL cannot
- * say. All are pure but run_key, which reads the spelling tables. */
+ * say. All are pure but run_key and keys, which read the spelling tables. */
 #include "kb/store.h"
 #include "kb/typo_index.h"
 
@@ -55,29 +55,52 @@ static void sql_plain_key(sqlite3_context *ctx, int count, sqlite3_value **value
     end_result(ctx, key);
 }
 
-/* run_key('HR systems') -> 'humanresourcsystem': the same after the spelling table, by which some
- * words stand apart from others of their stem. */
-static void sql_run_key(sqlite3_context *ctx, int count, sqlite3_value **values) {
-    (void)count;
-    Functions *functions = sqlite3_user_data(ctx);
+/* Adds what the spelling tables read each word as, by which some words stand apart from others of
+ * their stem; `before` and `after` stand around each. */
+static bool add_keys(Functions *functions, sqlite3_context *ctx, sqlite3_value *text, Text before,
+                     Text after, Buffer *out) {
     sqlite3 *db = sqlite3_context_db_handle(ctx);
     const char *sql = "SELECT means FROM word_apart WHERE word = ?2"
                       " UNION ALL SELECT means FROM spelling_stem WHERE stem = ?1";
     if (!functions->spelling && sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                                    &functions->spelling, NULL) != SQLITE_OK) {
         sqlite3_result_error(ctx, sqlite3_errmsg(db), -1);
-        return;
+        return false;
     }
-    WordList list = split_argument(functions, values[0]);
-    Buffer *key = begin_result(functions);
+    WordList list = split_argument(functions, text);
     for (size_t i = 0; i < list.count; i++) {
         store_bind(functions->spelling, 1, list.items[i].stem);
         store_bind(functions->spelling, 2, list.items[i].folded);
         bool is_spelled = sqlite3_step(functions->spelling) == SQLITE_ROW;
-        buffer_add(key, is_spelled ? store_peek(functions->spelling, 0) : list.items[i].stem);
+        buffer_add(out, before);
+        buffer_add(out, is_spelled ? store_peek(functions->spelling, 0) : list.items[i].stem);
+        buffer_add(out, after);
         sqlite3_reset(functions->spelling);
     }
-    end_result(ctx, key);
+    return true;
+}
+
+/* run_key('HR systems') -> 'humanresourcsystem': the keys of the words, run together. */
+static void sql_run_key(sqlite3_context *ctx, int count, sqlite3_value **values) {
+    (void)count;
+    Functions *functions = sqlite3_user_data(ctx);
+    Buffer *key = begin_result(functions);
+    if (add_keys(functions, ctx, values[0], TEXT(""), TEXT(""), key))
+        end_result(ctx, key);
+}
+
+/* keys('HR systems') -> '["humanresourc","system"]'. Keys hold no quotes or backslashes either. */
+static void sql_keys(sqlite3_context *ctx, int count, sqlite3_value **values) {
+    (void)count;
+    Functions *functions = sqlite3_user_data(ctx);
+    Buffer *json = begin_result(functions);
+    buffer_put(json, '[');
+    if (!add_keys(functions, ctx, values[0], TEXT("\""), TEXT("\","), json))
+        return;
+    if (json->len > 1)
+        json->len--; /* the last comma */
+    buffer_put(json, ']');
+    end_result(ctx, json);
 }
 
 bool functions_open(Functions *functions, sqlite3 *db, RemitError *err) {
@@ -89,6 +112,7 @@ bool functions_open(Functions *functions, sqlite3 *db, RemitError *err) {
         {"words", sql_words, SQLITE_DETERMINISTIC},
         {"plain_key", sql_plain_key, SQLITE_DETERMINISTIC},
         {"run_key", sql_run_key, 0},
+        {"keys", sql_keys, 0},
     };
     *functions = (Functions){0};
     if (!words_open(&functions->words, db, err))

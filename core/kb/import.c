@@ -25,9 +25,9 @@ static const PackTable pack_tables[] = {
     {"claims.csv", "claim", "claim", "id = new.id"},
     {"positions.csv", "position", "position", NULL},
     {"terms.csv", "term", "term", "phrase = new.phrase AND key = new.key"},
+    {"examples.csv", "example", "example", "text = new.text"},
     {"spellings.csv", "spelling", "spelling", "word = new.word"},
     {"fillers.csv", "filler", "filler", "word = new.word"},
-    {"plain_words.csv", "plain_word", "plain word", "word = new.word"},
     {"common_words.csv", "common_word", "common word", "word = new.word"},
 };
 enum { PACK_TABLES = sizeof pack_tables / sizeof *pack_tables };
@@ -94,7 +94,7 @@ static bool list_files(Importer *importer, StoreList *files) {
         error_at(importer->err, importer->path, 0, 0);
         error_suggest(importer->err, name, known, PACK_TABLES);
         error_hint(importer->err, "a pack has sources.csv, roles.csv, role_names.csv, disputes.csv,"
-                                  " claims.csv, positions.csv, terms.csv, lists of words or .sql"
+                                  " claims.csv, positions.csv, terms.csv, examples.csv, lists of words or .sql"
                                   " files");
     }
     closedir(folder);
@@ -207,9 +207,9 @@ static bool remove_pack(Importer *importer) {
         "DELETE FROM dispute_claim",
         "DELETE FROM term_key",
         "DELETE FROM term WHERE pack = ?1",
+        "DELETE FROM example WHERE pack = ?1",
         "DELETE FROM spelling WHERE pack = ?1",
         "DELETE FROM filler WHERE pack = ?1",
-        "DELETE FROM plain_word WHERE pack = ?1",
         "DELETE FROM common_word WHERE pack = ?1",
         "DELETE FROM position WHERE source IN (SELECT id FROM source WHERE pack = ?1)",
         "DELETE FROM position WHERE dispute IN (SELECT id FROM dispute WHERE pack = ?1)",

@@ -25,5 +25,8 @@ bool kb_build(const char *directory, const char *file, RemitError *err);
 
 /** What the knowledge base knows about a free text; everything lives in `arena`. */
 bool kb_evidence(Kb *kb, Text text, Arena *arena, Evidence *out, RemitError *err);
+/** Adds to it the examples that are nearest to the text, at most `most`. */
+bool kb_nearest_examples(Kb *kb, Text text, size_t most, Arena *arena, Evidence *out,
+                         RemitError *err);
 
 #endif

@@ -17,7 +17,7 @@ typedef struct SqlText {
 static bool is_pack_action(int action, const char *table) {
     static const char *const facts[] = {"source",  "role",       "role_name",  "claim",
                                         "dispute", "position",   "term",       "spelling",
-                                        "filler",  "plain_word", "common_word"};
+                                        "filler",  "example",    "common_word"};
     if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
         return true;
     if (action == SQLITE_UPDATE) /* SQLite asks for it when it declares a virtual table */

@@ -11,13 +11,13 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_WORD] = "SELECT coalesce((SELECT means FROM word_apart WHERE word = ?2),"
                 " (SELECT means FROM spelling_stem WHERE stem = ?1)),"
                 " EXISTS (SELECT 1 FROM filler WHERE word = ?2),"
-                " (SELECT is_plain FROM known_stem WHERE stem = ?1)",
+                " EXISTS (SELECT 1 FROM known_stem WHERE stem = ?1)",
     [KB_TERM_KEY] = "SELECT tail, words, phrase, counts_for, pack, weight, claim, dispute"
                     " FROM term_key WHERE key = ?1",
     [KB_TYPO_BLOCK] = "SELECT entries FROM typo_block WHERE first <= ?1"
                       " ORDER BY first DESC LIMIT 1",
     [KB_VOCABULARY] = "SELECT word, stem, means, uses FROM vocabulary"
-                      " WHERE id = ?1 AND (is_term OR ?2)",
+                      " WHERE id = ?1 AND (is_told OR ?2)",
     [KB_CLAIM_BY_ID] = "SELECT source, line, line_end, text FROM claim WHERE id = ?1",
     /* Those in which the claim's line names an owner. */
     [KB_DISPUTES_OF_CLAIM] =
@@ -29,6 +29,12 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_POSITIONS] = "SELECT dispute.title, position.source, position.line, position.owner,"
                      " position.says FROM position JOIN dispute ON dispute.id = position.dispute"
                      " WHERE dispute.id = ?1 ORDER BY position.source, position.line",
+    [KB_EXAMPLE_OWNERS] = "SELECT owner, prior FROM example_owner ORDER BY owner",
+    [KB_EXAMPLE_WEIGHTS] = "SELECT owner, weight, others FROM example_weight WHERE key = ?1",
+    [KB_EXAMPLES_NEAREST] =
+        "SELECT example.text, example.owner, example.pack FROM example_search"
+        " JOIN example ON example.id = example_search.rowid WHERE example_search MATCH ?1"
+        " ORDER BY bm25(example_search), example.id LIMIT ?2",
     /* The keys that begin with the stem: behind any of UTF-8 comes x'ff'. */
     [KB_SEARCH_RUNS] = "SELECT key FROM search_run WHERE key > ?1 AND key < ?1 || x'ff'",
     [KB_SEARCH_WEIGHTS] = "SELECT number, weight FROM search_weight WHERE place = ?1 AND key = ?2",
@@ -112,7 +118,7 @@ void *store_add(StoreList *list) {
     return memset(list->items + list->count++ * list->size, 0, list->size);
 }
 
-const void *store_finish(StoreList *list, Arena *arena) {
+void *store_finish(StoreList *list, Arena *arena) {
     void *items = arena_new(arena, list->count * list->size);
     if (list->count)
         memcpy(items, list->items, list->count * list->size);

@@ -8,7 +8,7 @@
 #include "kb/words.h"
 
 /** The schema's version that this program reads: db/010-schema.sql sets it as user_version. */
-enum { KB_SCHEMA_VERSION = 3, KB_APPLICATION_ID = 0x524D4954 };
+enum { KB_SCHEMA_VERSION = 4, KB_APPLICATION_ID = 0x524D4954 };
 
 /** Milliseconds of processor time that one step of remit's own may take; only a damaged or hostile
  * file needs more. */
@@ -23,6 +23,9 @@ typedef enum KbStatement {
     KB_CLAIM_BY_ID,
     KB_DISPUTES_OF_CLAIM,
     KB_POSITIONS,
+    KB_EXAMPLE_OWNERS,
+    KB_EXAMPLE_WEIGHTS,
+    KB_EXAMPLES_NEAREST,
     KB_SEARCH_RUNS,
     KB_SEARCH_WEIGHTS,
     KB_SEARCH_CLAIM,
@@ -68,7 +71,7 @@ typedef struct StoreList {
 /** A new zeroed item; valid until the next one. */
 void *store_add(StoreList *list);
 /** Moves the items into the arena. */
-const void *store_finish(StoreList *list, Arena *arena);
+void *store_finish(StoreList *list, Arena *arena);
 
 /** Prepares a statement that is finalised after use and binds texts to its ?1, ?2 … in turn; NULL
  * with `err` set. */
@@ -98,7 +101,7 @@ typedef struct Functions {
     Buffer result; /* likewise */
 } Functions;
 
-/** Adds the functions words(text), plain_key(text), run_key(text) and the table typo_index to `db`.
+/** Adds the functions words(text), plain_key(text), run_key(text), keys(text) and the table typo_index to `db`.
  * Close `functions` in any case, before the connection. */
 bool functions_open(Functions *functions, sqlite3 *db, RemitError *err);
 void functions_close(Functions *functions);

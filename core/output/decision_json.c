@@ -128,6 +128,39 @@ static void write_evidence(const Evidence *evidence, Buffer *out) {
     buffer_put(out, ']');
 }
 
+static void write_likeness(const Evidence *evidence, Buffer *out) {
+    key(out, "words");
+    buffer_put(out, '[');
+    for (size_t i = 0; i < evidence->word_count; i++) {
+        const EvidenceWord *word = &evidence->words[i];
+        comma(out);
+        buffer_put(out, '{');
+        key(out, "found");
+        json_write_text(out, word->found);
+        key(out, "owner");
+        json_write_text(out, word->owner);
+        key(out, "weight");
+        json_write_number(out, word->weight);
+        buffer_put(out, '}');
+    }
+    buffer_put(out, ']');
+    key(out, "examples");
+    buffer_put(out, '[');
+    for (size_t i = 0; i < evidence->example_count; i++) {
+        const EvidenceExample *example = &evidence->examples[i];
+        comma(out);
+        buffer_put(out, '{');
+        key(out, "text");
+        json_write_text(out, example->text);
+        key(out, "owner");
+        json_write_text(out, example->owner);
+        key(out, "pack");
+        json_write_text(out, example->pack);
+        buffer_put(out, '}');
+    }
+    buffer_put(out, ']');
+}
+
 static void write_reason(const Decision *decision, Buffer *out) {
     const Subject *subject = decision->policy->subject;
     key(out, "margin");
@@ -160,8 +193,10 @@ static void write_reason(const Decision *decision, Buffer *out) {
     write_dissent(decision, out);
     key(out, "notes");
     write_texts(out, decision->notes, decision->note_count);
-    if (decision->evidence)
+    if (decision->evidence) {
         write_evidence(decision->evidence, out);
+        write_likeness(decision->evidence, out);
+    }
 }
 
 static void write_cites(Buffer *out, const Cite *cites, int count) {

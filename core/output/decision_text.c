@@ -4,7 +4,11 @@
 #include "output/decision.h"
 #include <math.h>
 
-enum { TERMS_SHOWN = 8 };
+enum {
+    TERMS_SHOWN = 8,
+    WORDS_SHOWN = 6,
+};
+static const double WORD_TELLS = 0.2; /* what a word weighs to be worth showing */
 
 typedef struct Page {
     const Printer *printer;
@@ -193,6 +197,52 @@ static void write_evidence(Page *page) {
         buffer_addf(page->out, "  … and %zu more (--explain shows all)\n", left);
 }
 
+/* The words of the text that speak for the outcome, those that speak most first. */
+static void write_words(Page *page) {
+    const Evidence *evidence = page->decision->evidence;
+    Buffer text = {0};
+    double below = INFINITY;
+    for (size_t shown = 0; shown < WORDS_SHOWN;) {
+        double next = 0;
+        for (size_t i = 0; i < evidence->word_count; i++) {
+            const EvidenceWord *word = &evidence->words[i];
+            if (text_equal(word->owner, page->decision->outcome) && word->weight < below &&
+                word->weight > next)
+                next = word->weight;
+        }
+        if (next < WORD_TELLS)
+            break;
+        for (size_t i = 0; i < evidence->word_count && shown < WORDS_SHOWN; i++) {
+            const EvidenceWord *word = &evidence->words[i];
+            if (!text_equal(word->owner, page->decision->outcome) || word->weight != next)
+                continue;
+            buffer_addf(&text, "%s%.*s ", shown++ ? ", " : "", TEXT_ARG(word->found));
+            layout_number(&text, word->weight);
+        }
+        below = next;
+    }
+    if (text.len)
+        item(page, buffer_text(&text));
+    buffer_free(&text);
+}
+
+/* The examples that the text reads like, and the words that say so. */
+static void write_likeness(Page *page) {
+    const Evidence *evidence = page->decision->evidence;
+    if (!evidence || evidence->example_count == 0)
+        return;
+    heading(page, "Reads like");
+    write_words(page);
+    Buffer text = {0};
+    for (size_t i = 0; i < evidence->example_count; i++) {
+        const EvidenceExample *example = &evidence->examples[i];
+        buffer_clear(&text);
+        buffer_addf(&text, "\"%.*s\" (%.*s)", TEXT_ARG(example->text), TEXT_ARG(example->owner));
+        item(page, buffer_text(&text));
+    }
+    buffer_free(&text);
+}
+
 static void write_dissent(Page *page) {
     const Decision *decision = page->decision;
     const Policy *policy = decision->policy;
@@ -290,6 +340,7 @@ void decision_write_text(const Printer *printer, const Decision *decision, Style
     write_answer(&page);
     write_rules(&page);
     write_evidence(&page);
+    write_likeness(&page);
     write_dissent(&page);
     write_assumed(&page);
     write_unknown(&page);

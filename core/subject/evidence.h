@@ -26,19 +26,43 @@ typedef struct EvidenceDissent {
     Text says; /**< the position */
 } EvidenceDissent;
 
+/** How the text reads beside the examples of one owner. */
+typedef struct EvidenceLike {
+    Text owner;    /**< a role, "shared" or "none" */
+    double weight; /**< the sum of what its words weigh: 0 tells nothing, less speaks against it */
+} EvidenceLike;
+
+/** One word of the text, or two side by side, that examples have. */
+typedef struct EvidenceWord {
+    Text found;    /**< as the text has it */
+    Text owner;    /**< the owner that it speaks for most */
+    double weight; /**< for this owner */
+} EvidenceWord;
+
+/** An example that has words of the text. */
+typedef struct EvidenceExample {
+    Text text, owner, pack;
+} EvidenceExample;
+
 typedef struct Evidence {
     const EvidenceTerm *terms; /**< in the order of the text */
     size_t term_count;
     const EvidenceDissent *dissent;
     size_t dissent_count;
-    size_t word_count;    /**< of the text */
-    size_t foreign_count; /**< of these, what is neither in a term nor a plain word */
-    bool is_cut;          /**< the text was longer than is read: only its beginning counts */
+    const EvidenceLike *likes; /**< by owner; none when there are no examples */
+    size_t like_count;
+    const EvidenceWord *words; /**< what the likes are the sum of, in the order of the text */
+    size_t word_count;
+    const EvidenceExample *examples; /**< the nearest first; none when nobody asked for them */
+    size_t example_count;
+    size_t text_words;  /**< how many words the text has, the same one counted again */
+    size_t heard_words; /**< how many different ones the examples know */
+    bool is_cut;        /**< the text was longer than is read: only its beginning counts */
 } Evidence;
 
 /** Fills each evidence field of the record: field.evidence names a key, the field gets the sum of
- * the weights of the terms with that key (0 when there are none); the key "words" is the word
- * count, "foreign" the count of words that are neither in a term nor plain. */
+ * the weights of the terms with that key (0 when there are none). "like-CTO" is the weight of the
+ * likeness to the examples of this owner; "words" is text_words, "heard" heard_words. */
 void evidence_fill(const Evidence *evidence, Record *record);
 
 #endif

@@ -242,20 +242,34 @@ Text record_identity(Record *record) {
     return TEXT("");
 }
 
+static double likeness(const Evidence *evidence, Text owner) {
+    for (size_t i = 0; i < evidence->like_count; i++)
+        if (text_equal(evidence->likes[i].owner, owner))
+            return evidence->likes[i].weight;
+    return 0;
+}
+
+static double evidence_sum(const Evidence *evidence, Text key) {
+    const size_t prefix = sizeof "like-" - 1;
+    if (text_equal(key, TEXT("words")))
+        return (double)evidence->text_words;
+    if (text_equal(key, TEXT("heard")))
+        return (double)evidence->heard_words;
+    if (key.len > prefix && memcmp(key.at, "like-", prefix) == 0)
+        return likeness(evidence, (Text){key.at + prefix, key.len - prefix});
+    double sum = 0;
+    for (size_t i = 0; i < evidence->term_count; i++)
+        if (text_equal(evidence->terms[i].key, key))
+            sum += evidence->terms[i].weight;
+    return sum;
+}
+
 void evidence_fill(const Evidence *evidence, Record *record) {
     for (int i = 0; i < record->subject->field_count; i++) {
         const Field *field = &record->subject->fields[i];
         if (!field->evidence.len)
             continue;
-        double sum = 0;
-        if (text_equal(field->evidence, TEXT("words")))
-            sum = (double)evidence->word_count;
-        else if (text_equal(field->evidence, TEXT("foreign")))
-            sum = (double)evidence->foreign_count;
-        else
-            for (size_t k = 0; k < evidence->term_count; k++)
-                if (text_equal(evidence->terms[k].key, field->evidence))
-                    sum += evidence->terms[k].weight;
+        double sum = evidence_sum(evidence, field->evidence);
         record->values[i] = field->type == FIELD_INTEGER
                                 ? (Value){.kind = VALUE_INTEGER, .integer = (int64_t)sum}
                                 : (Value){.kind = VALUE_NUMBER, .number = sum};

@@ -30,7 +30,17 @@ return subject {
       aliases = { "responsibility", "duty", "task", "topic", "question", "phrase", "description",
                   "statement", "posting", "what" } },
 
-    -- What the words of the text count for.
+    -- How the text reads beside the examples of each owner: what its words weigh, summed.
+    { name = "like_cto", type = "number", evidence = "like-CTO",
+      doc = "how much it reads like what a CTO owns" },
+    { name = "like_cio", type = "number", evidence = "like-CIO",
+      doc = "how much it reads like what a CIO owns" },
+    { name = "like_shared", type = "number", evidence = "like-shared",
+      doc = "how much it reads like what both own" },
+    { name = "like_none", type = "number", evidence = "like-none",
+      doc = "how much it reads like what neither owns" },
+
+    -- What the terms in it count for.
     { name = "cto_evidence", type = "number", evidence = "CTO",
       doc = "weight of terms that are a CTO's" },
     { name = "cio_evidence", type = "number", evidence = "CIO",
@@ -39,8 +49,6 @@ return subject {
       doc = "weight of terms that belong to both" },
     { name = "none_evidence", type = "number", evidence = "none",
       doc = "weight of terms of other departments, and of words in another sense" },
-    { name = "scene_evidence", type = "number", evidence = "scene",
-      doc = "weight of words that set an everyday scene" },
     { name = "topic_evidence", type = "number", evidence = "topic",
       doc = "weight of technology that either may own, by whom it serves" },
     { name = "cto_lean", type = "number", evidence = "leans-CTO",
@@ -51,18 +59,12 @@ return subject {
       doc = "weight of words for customers and what they are sold" },
     { name = "operations_side", type = "number", evidence = "operations",
       doc = "weight of words for the company's own people and operations" },
-    { name = "making", type = "number", evidence = "making",
-      doc = "weight of words for what is done to a product, or goes wrong with it" },
-    { name = "using", type = "number", evidence = "using",
-      doc = "weight of words for what people at work do with technology, or how it fails them" },
-    { name = "ours", type = "number", evidence = "ours",
-      doc = "weight of words by which a company speaks of itself" },
     { name = "joins", type = "number", evidence = "joins",
       doc = "weight of words that join the two sides, such as 'product and'" },
     { name = "says_cto", type = "number", evidence = "says-CTO", doc = "how often it says CTO" },
     { name = "says_cio", type = "number", evidence = "says-CIO", doc = "how often it says CIO" },
-    { name = "foreign_words", type = "number", evidence = "foreign",
-      doc = "how many of its words tell of something that the knowledge base does not know" },
+    { name = "heard", type = "number", evidence = "heard",
+      doc = "how many of its words the examples know" },
     { name = "words", type = "number", evidence = "words", doc = "how many words the text has" },
 
     -- The company that it is asked in.

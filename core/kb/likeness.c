@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* From a free text to the owners of examples that read like it: what its words weigh is looked up
+ * and added up. The weights are derived from the examples by db/940-examples.sql; what the sums mean
+ * for a decision is left to the policy. */
+#include "kb/likeness.h"
+#include <stdlib.h>
+
+enum {
+    MOST_WORDS_ASKED = 12, /* of a text, for the examples that are nearest */
+};
+
+/* A word of the text, or two side by side. */
+typedef struct Part {
+    Text key;
+    size_t first, words;
+} Part;
+
+static int by_key(const void *a, const void *b) {
+    const Part *x = a, *y = b;
+    int order = text_compare(x->key, y->key);
+    return order ? order : (x->first > y->first) - (x->first < y->first);
+}
+
+static int by_place(const void *a, const void *b) {
+    const Part *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return (x->words > y->words) - (x->words < y->words);
+}
+
+/* The words and pairs, none twice, in the order of the text. */
+static Part *list_parts(Kb *kb, const Unit *units, size_t count, size_t *part_count) {
+    Part *parts = arena_new(&kb->scratch, 2 * count * sizeof *parts);
+    size_t listed = 0, kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        parts[listed++] = (Part){units[i].key, i, 1};
+        if (i + 1 < count)
+            parts[listed++] = (Part){arena_format(&kb->scratch, "%.*s %.*s",
+                                                  TEXT_ARG(units[i].key),
+                                                  TEXT_ARG(units[i + 1].key)),
+                                     i, 2};
+    }
+    if (listed)
+        qsort(parts, listed, sizeof *parts, by_key);
+    for (size_t i = 0; i < listed; i++)
+        if (kept == 0 || !text_equal(parts[kept - 1].key, parts[i].key))
+            parts[kept++] = parts[i];
+    if (kept)
+        qsort(parts, kept, sizeof *parts, by_place);
+    *part_count = kept;
+    return parts;
+}
+
+/* The owners that there are examples of, with what they weigh before any word is read. */
+static EvidenceLike *list_owners(Kb *kb, Arena *arena, size_t *count, RemitError *err) {
+    sqlite3_stmt *row = store_statement(kb, KB_EXAMPLE_OWNERS, err);
+    if (!row)
+        return NULL;
+    StoreList list = {.size = sizeof(EvidenceLike)};
+    bool has_row = false, is_done;
+    while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
+        EvidenceLike *like = store_add(&list);
+        like->owner = store_text(row, 0, arena);
+        like->weight = sqlite3_column_double(row, 1);
+    }
+    *count = list.count;
+    EvidenceLike *likes = store_finish(&list, arena);
+    return is_done ? likes : NULL;
+}
+
+/* Adds what a part weighs for each owner; `most` is the owner that it speaks for. */
+static bool weigh_part(Kb *kb, Text key, EvidenceLike *likes, size_t count, EvidenceWord *most,
+                       RemitError *err) {
+    sqlite3_stmt *row = store_statement(kb, KB_EXAMPLE_WEIGHTS, err);
+    if (!row)
+        return false;
+    store_bind(row, 1, key);
+    *most = (EvidenceWord){.weight = 0};
+    double others = 0;
+    bool has_row = false, is_done;
+    while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
+        Text owner = store_peek(row, 0);
+        double weight = sqlite3_column_double(row, 1);
+        others = sqlite3_column_double(row, 2);
+        for (size_t i = 0; i < count; i++) {
+            if (!text_equal(likes[i].owner, owner))
+                continue;
+            likes[i].weight += weight - others; /* `others` is added to all below */
+            if (most->owner.len == 0 || weight > most->weight)
+                *most = (EvidenceWord){.owner = likes[i].owner, .weight = weight};
+        }
+    }
+    for (size_t i = 0; most->owner.len && i < count; i++)
+        likes[i].weight += others;
+    return is_done;
+}
+
+bool likeness_weigh(Kb *kb, Text text, const Unit *units, size_t count, Arena *arena, Evidence *out,
+                    RemitError *err) {
+    size_t part_count;
+    Part *parts = list_parts(kb, units, count, &part_count);
+    EvidenceLike *likes = list_owners(kb, arena, &out->like_count, err);
+    if (!likes)
+        return false;
+    EvidenceWord *words = arena_new(arena, part_count * sizeof *words);
+    for (size_t i = 0; i < part_count; i++) {
+        EvidenceWord word;
+        if (!weigh_part(kb, parts[i].key, likes, out->like_count, &word, err))
+            return false;
+        if (word.owner.len == 0)
+            continue;
+        size_t start = units[parts[i].first].word->start;
+        size_t end = units[parts[i].first + parts[i].words - 1].word->end;
+        word.found = arena_text(arena, (Text){text.at + start, end - start});
+        words[out->word_count++] = word;
+        out->heard_words += parts[i].words == 1;
+    }
+    out->likes = likes;
+    out->words = words;
+    return true;
+}
+
+bool kb_nearest_examples(Kb *kb, Text text, size_t most, Arena *arena, Evidence *out,
+                         RemitError *err) {
+    arena_reset(&kb->scratch);
+    WordList list = words_split(&kb->words, text, MOST_WORDS_ASKED, &kb->scratch);
+    buffer_clear(&kb->key);
+    for (size_t i = 0; i < list.count; i++)
+        buffer_addf(&kb->key, "%s\"%.*s\"", i ? " OR " : "", TEXT_ARG(list.items[i].folded));
+    sqlite3_stmt *row = list.count ? store_statement(kb, KB_EXAMPLES_NEAREST, err) : NULL;
+    if (!row)
+        return list.count == 0;
+    store_bind(row, 1, buffer_text(&kb->key));
+    sqlite3_bind_int64(row, 2, (int64_t)most);
+    StoreList examples = {.size = sizeof(EvidenceExample)};
+    bool has_row = false, is_done;
+    while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
+        EvidenceExample *example = store_add(&examples);
+        example->text = store_text(row, 0, arena);
+        example->owner = store_text(row, 1, arena);
+        example->pack = store_text(row, 2, arena);
+    }
+    out->example_count = examples.count;
+    out->examples = store_finish(&examples, arena);
+    return is_done;
+}
