@@ -101,6 +101,10 @@ CREATE TABLE example (              -- what people say, and who owns it: the wor
   pack  TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT;
 
+CREATE TRIGGER example_owner_exists BEFORE INSERT ON example
+WHEN new.owner NOT IN ('shared', 'none') AND new.owner NOT IN (SELECT id FROM role)
+BEGIN SELECT raise(ABORT, 'this example''s owner is neither a role nor ''shared'' or ''none'''); END;
+
 -- Language: how words are compared when a text is searched for terms. No word here counts for a role.
 
 CREATE TABLE country_name (         -- what people call the countries of claims on pay

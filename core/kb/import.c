@@ -94,8 +94,8 @@ static bool list_files(Importer *importer, StoreList *files) {
         error_at(importer->err, importer->path, 0, 0);
         error_suggest(importer->err, name, known, PACK_TABLES);
         error_hint(importer->err, "a pack has sources.csv, roles.csv, role_names.csv, disputes.csv,"
-                                  " claims.csv, positions.csv, terms.csv, examples.csv, lists of words or .sql"
-                                  " files");
+                                  " claims.csv, positions.csv, terms.csv, examples.csv, lists of"
+                                  " words or .sql files");
     }
     closedir(folder);
     if (files->count)

@@ -13,7 +13,7 @@ typedef struct Column {
     Text name;
     bool is_required; /* the table wants a value */
     bool is_given;
-    bool is_key; /* of the primary key */
+    bool is_key; /* tells the row from others */
 } Column;
 
 typedef struct CsvImport {
@@ -41,8 +41,11 @@ static bool read_columns(CsvImport *csv) {
     Importer *importer = csv->importer;
     sqlite3_stmt *rows = NULL;
     if (sqlite3_prepare_v2(importer->db,
-                           "SELECT name, \"notnull\" AND dflt_value IS NULL, pk > 0"
-                           " FROM pragma_table_info(?1) WHERE name <> 'pack'",
+                           "SELECT name, \"notnull\" AND dflt_value IS NULL, name IN"
+                           " (SELECT key.name FROM pragma_index_list(?1) AS list,"
+                           " pragma_index_info(list.name) AS key WHERE list.\"unique\")"
+                           " FROM pragma_table_info(?1)" /* a number is given by the table */
+                           " WHERE name <> 'pack' AND NOT (name = 'id' AND type = 'INTEGER')",
                            -1, &rows, NULL) != SQLITE_OK)
         return store_fail(importer->db, importer->file, importer->err);
     sqlite3_bind_text(rows, 1, csv->table->table, -1, SQLITE_STATIC);
@@ -52,6 +55,11 @@ static bool read_columns(CsvImport *csv) {
                                               .is_key = sqlite3_column_int(rows, 2) != 0};
     sqlite3_finalize(rows);
     return true;
+}
+
+/* "an example", "a claim" */
+static const char *article_of(const PackTable *table) {
+    return strchr("aeiou", table->noun[0]) ? "an" : "a";
 }
 
 /* An error in a row, at the cell if it can be found there. */
@@ -83,8 +91,8 @@ static bool read_header(CsvImport *csv, const CsvRow *row) {
             for (int k = 0; k < csv->count; k++)
                 known[k] = csv->columns[k].name;
             known[csv->count] = TEXT("place");
-            error_set(err, REMIT_E_INPUT, "a %s has no column '%.*s'", csv->table->noun,
-                      TEXT_ARG(name));
+            error_set(err, REMIT_E_INPUT, "%s %s has no column '%.*s'", article_of(csv->table),
+                      csv->table->noun, TEXT_ARG(name));
             error_suggest(err, name, known, (size_t)csv->count + takes_place);
             return fail_row(csv, row, name);
         }
@@ -176,7 +184,8 @@ static bool bind_row(CsvImport *csv, const CsvRow *row) {
         if (cell.len == 0 && column == line_end)
             continue;
         if (cell.len == 0 && csv->columns[column].is_required) {
-            error_set(err, REMIT_E_INPUT, "a %s without %.*s", csv->table->noun, TEXT_ARG(name));
+            error_set(err, REMIT_E_INPUT, "%s %s without %.*s", article_of(csv->table),
+                      csv->table->noun, TEXT_ARG(name));
             error_hint(err, "every %s needs one; nothing was imported", csv->table->noun);
             return fail_row(csv, row, (Text){0});
         }
@@ -240,7 +249,8 @@ static bool fail_insert(CsvImport *csv, const CsvRow *row) {
     if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE) {
         error_set(importer->err, REMIT_E_INPUT, "%s '%.*s' is there already", csv->table->noun,
                   TEXT_ARG(id));
-        error_hint(importer->err, "give it an id of its own; nothing was imported");
+        if (find_column(csv, TEXT("id")) >= 0)
+            error_hint(importer->err, "give it an id of its own; nothing was imported");
     } else if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
         sqlite3_exec(importer->db, "SAVEPOINT row; PRAGMA defer_foreign_keys = ON", NULL, NULL,
                      NULL);

@@ -15,9 +15,9 @@ typedef struct SqlText {
 
 /* A pack adds facts; what is there stays as it is. */
 static bool is_pack_action(int action, const char *table) {
-    static const char *const facts[] = {"source",  "role",       "role_name",  "claim",
-                                        "dispute", "position",   "term",       "spelling",
-                                        "filler",  "example",    "common_word"};
+    static const char *const facts[] = {"source",  "role",     "role_name",  "claim",
+                                        "dispute", "position", "term",       "spelling",
+                                        "filler",  "example",  "common_word"};
     if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
         return true;
     if (action == SQLITE_UPDATE) /* SQLite asks for it when it declares a virtual table */

@@ -90,6 +90,10 @@ static void the_row_among_many_is_marked(void **state) {
                  "('s0.1', 's0', 1, 1, 'pay', 'CTO', 'x', ''),\n"
                  "('s0.2', 's0', 2, 2, 'pay', 'CFO', 'x', '');\n",
                  3, 1, "roles", "");
+    expect_error("INSERT INTO example (text, owner) VALUES\n"
+                 "('fix the app', 'CTO'), ('feed the cat', 'none'),\n"
+                 "('both of us', 'shared'), ('pay the rent', 'CFO');\n",
+                 3, 27, "owner is neither a role nor 'shared' or 'none'", "");
 }
 
 static void a_reference_that_leads_nowhere_is_named(void **state) {
@@ -111,6 +115,25 @@ static void a_text_reaches_no_other_file(void **state) {
 static void bytes_that_are_no_text_are_refused(void **state) {
     (void)state;
     expect_error("-- fine\n-- caf\xe9\n", 2, 7, "not UTF-8", "");
+}
+
+/* The keys of words, run together or apart; a row that is false makes the build fail. */
+static void the_texts_have_functions_for_words(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(FIXTURE_FACTS);
+    fixture_write(fixture, "960.sql",
+                  "CREATE TABLE same (found, expected, CHECK (found = expected));\n"
+                  "INSERT INTO same VALUES\n"
+                  "(words('Price-Talks, \"Café\"'), '[\"price\",\"talks\",\"cafe\"]'),\n"
+                  "(plain_key('help desks'), 'helpdesk'),\n"
+                  "(run_key('HR systems'), 'humanresourcsystem'),\n"
+                  "(keys('HR systems'), '[\"humanresourc\",\"system\"]'),\n"
+                  "(keys('productive colours'), '[\"productivity''\",\"color\"]'),\n"
+                  "(keys('The \"desk\\'), '[\"the\",\"desk\"]'),\n"
+                  "(words('…') || keys('') || run_key(NULL), '[][]');\n");
+    if (!fixture_build(fixture))
+        fail_msg("line %d: %s", fixture->err.line, fixture->err.message);
+    fixture_free(fixture);
 }
 
 static void a_folder_without_texts_is_an_error(void **state) {
@@ -260,6 +283,7 @@ int main(void) {
         cmocka_unit_test(a_reference_that_leads_nowhere_is_named),
         cmocka_unit_test(a_text_reaches_no_other_file),
         cmocka_unit_test(bytes_that_are_no_text_are_refused),
+        cmocka_unit_test(the_texts_have_functions_for_words),
         cmocka_unit_test(a_folder_without_texts_is_an_error),
         cmocka_unit_test(a_target_that_cannot_be_written_is_an_error),
         cmocka_unit_test(a_failed_build_leaves_the_old_file),

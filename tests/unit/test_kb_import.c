@@ -105,14 +105,11 @@ static void a_pack_brings_words_of_its_own(void **state) {
     fixture_write(fixture, "security/spellings.csv", "word,means\nleak,breach\n");
     fixture_write(fixture, "security/fillers.csv", "word\nhuge\n");
     fixture_write(fixture, "security/common_words.csv", "word\nbreech\n");
-    fixture_write(fixture, "security/plain_words.csv", "word\nzebra\n");
     assert_int_equal(evidence_of(fixture, "leaks").term_count, 0);
-    assert_int_equal(evidence_of(fixture, "zebras").foreign_count, 1);
     must_import(fixture, "security", false);
     assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);               /* as a breach */
     assert_int_equal(evidence_of(fixture, "risk, huge register").term_count, 1); /* past a filler */
     assert_int_equal(evidence_of(fixture, "breech").term_count, 0);              /* no typo of it */
-    assert_int_equal(evidence_of(fixture, "zebras").foreign_count, 0);
     /* Taken out and brought again with the pack, they do not clash with themselves. */
     must_import(fixture, "security", true);
     assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);
@@ -124,6 +121,83 @@ static void a_pack_brings_words_of_its_own(void **state) {
     assert_false(import(fixture, "security", true));
     assert_non_null(strstr(fixture->err.message, "the column 'means' is missing"));
     fixture_free(fixture);
+}
+
+static double likeness_of(const Evidence *evidence, const char *owner) {
+    for (size_t i = 0; i < evidence->like_count; i++)
+        if (text_equal(evidence->likes[i].owner, text_of(owner)))
+            return evidence->likes[i].weight;
+    fail_msg("nothing is like what %s owns", owner);
+    return 0;
+}
+
+static void a_pack_brings_examples(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(
+        FIXTURE_FACTS "INSERT INTO example (text, owner) VALUES ('feed the zebra', 'none'),"
+                      " ('ship a zebra app', 'CTO'), ('order desks', 'CIO');\n");
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, NULL);
+    fixture_write(fixture, "security/examples.csv",
+                  "owner,text\nCISO,\"somebody steals our zebras, again\"\nCISO,zebra leak\n");
+    must_import(fixture, "security", false);
+    Evidence evidence = evidence_of(fixture, "Zebras leaking");
+    assert_int_equal(evidence.like_count, 4);
+    assert_true(likeness_of(&evidence, "CISO") > likeness_of(&evidence, "CTO"));
+    Kb *kb = kb_open(fixture->file, &fixture->err);
+    assert_true(
+        kb_nearest_examples(kb, TEXT("stealing"), 3, &fixture->arena, &evidence, &fixture->err));
+    assert_int_equal(evidence.example_count, 1);
+    assert_string_equal(evidence.examples[0].text.at, "somebody steals our zebras, again");
+    assert_string_equal(evidence.examples[0].owner.at, "CISO");
+    assert_string_equal(evidence.examples[0].pack.at, "security");
+    kb_close(kb);
+    /* The pack is brought again without them: nothing is left of them. */
+    char path[256];
+    fixture_path(fixture, "security/examples.csv", path, sizeof path);
+    unlink(path);
+    must_import(fixture, "security", true);
+    evidence = evidence_of(fixture, "zebra leak");
+    assert_int_equal(evidence.like_count, 3);
+    assert_int_equal(evidence.heard_words, 1);
+    fixture_free(fixture);
+}
+
+/* The pack's examples must be refused at this line. */
+static void expect_no_examples(const char *examples, int line, const char *message) {
+    Fixture *fixture = fixture_new(
+        FIXTURE_FACTS "INSERT INTO example (text, owner) VALUES ('feed the zebra', 'none');\n");
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, NULL);
+    fixture_write(fixture, "security/examples.csv", examples);
+    assert_false(import(fixture, "security", false));
+    const RemitError *err = &fixture->err;
+    if (!strstr(err->message, message))
+        fail_msg("'%s' is not in '%s'", message, err->message);
+    assert_int_equal(err->code, REMIT_E_INPUT);
+    assert_non_null(strstr(err->file, "security/examples.csv"));
+    assert_int_equal(err->line, line);
+    assert_true(err->hint[0] != '\0');
+    Kb *kb = kb_open(fixture->file, &fixture->err);
+    KbPackList packs;
+    assert_true(kb_packs(kb, &fixture->arena, &packs, &fixture->err));
+    assert_int_equal(packs.count, 1);
+    kb_close(kb);
+    fixture_free(fixture);
+}
+
+static void wrong_examples_are_refused(void **state) {
+    (void)state;
+    expect_no_examples("text,owner\nbreak in,CISO\nfeed the zebra,CISO\n", 3,
+                       "example 'feed the zebra' is there already");
+    expect_no_examples("text,owner\nbreak in,CISO\nbreak in,CTO\n", 3,
+                       "example 'break in' is there already");
+    expect_no_examples("text,owner\n  ,CISO\n", 2, "an example without text");
+    expect_no_examples("text,owner\nbreak in,\n", 2, "an example without owner");
+    expect_no_examples("text,owner\nbreak in,CFO\n", 2,
+                       "owner is neither a role nor 'shared' or 'none'");
+    expect_no_examples("text\nbreak in\n", 1, "the column 'owner' is missing");
+    expect_no_examples("id,text,owner\n1,break in,CISO\n", 1, "an example has no column 'id'");
 }
 
 /* The pack with one of its files changed must be refused, and the file be as before. */
@@ -298,6 +372,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pack_becomes_part_of_all_answers),
         cmocka_unit_test(a_pack_brings_words_of_its_own),
+        cmocka_unit_test(a_pack_brings_examples),
+        cmocka_unit_test(wrong_examples_are_refused),
         cmocka_unit_test(a_pack_with_a_mistake_is_refused_whole),
         cmocka_unit_test(a_pack_comes_in_once_and_can_be_replaced),
         cmocka_unit_test(a_pack_may_be_sql),
