@@ -287,8 +287,7 @@ static bool find_evidence(LoadedPolicy *loaded, Record *record, bool explain, co
     Evidence *evidence = arena_new(&host->evidence, sizeof *evidence);
     Text text = value->kind == VALUE_STRING ? value->string : TEXT("");
     if (!kb_evidence(kb, text, &host->evidence, evidence, err) ||
-        (explain &&
-         !kb_nearest_examples(kb, text, EXAMPLES_SHOWN, &host->evidence, evidence, err)))
+        (explain && !kb_nearest_examples(kb, text, EXAMPLES_SHOWN, &host->evidence, evidence, err)))
         return false;
     evidence_fill(evidence, record);
     *out = evidence;
@@ -310,7 +309,8 @@ bool host_decide(LoadedPolicy *loaded, Record *record, const Text *warnings, siz
                  bool explain, Decision *out, RemitError *err) {
     EngineInput input = {
         .record = record, .warnings = warnings, .warning_count = warning_count, .explain = explain};
-    if (loaded->evidence_field >= 0 && !find_evidence(loaded, record, explain, &input.evidence, err))
+    if (loaded->evidence_field >= 0 &&
+        !find_evidence(loaded, record, explain, &input.evidence, err))
         return false;
     if (input.evidence && input.evidence->is_cut)
         warn_of_cut(loaded->host, &input);

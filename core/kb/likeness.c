@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* From a free text to the owners of examples that read like it: what its words weigh is looked up
- * and added up. The weights are derived from the examples by db/940-examples.sql; what the sums mean
- * for a decision is left to the policy. */
+ * and added up. The weights are derived from the examples by db/940-examples.sql; what the sums
+ * mean for a decision is left to the policy. */
 #include "kb/likeness.h"
 #include <stdlib.h>
 
 enum {
-    MOST_WORDS_ASKED = 12, /* of a text, for the examples that are nearest */
+    MOST_WORDS_READ = 60,  /* of a text, for the examples that are nearest … */
+    MOST_WORDS_ASKED = 12, /* … and asked for */
 };
 
-/* A word of the text, or two side by side. */
+/* A word of the text, two side by side, or the whole of it. */
 typedef struct Part {
     Text key;
     size_t first, words;
@@ -28,15 +29,24 @@ static int by_place(const void *a, const void *b) {
     return (x->words > y->words) - (x->words < y->words);
 }
 
-/* The words and pairs, none twice, in the order of the text. */
+/* The key of a whole example: those of its words behind a '='. */
+static Text whole_key(Kb *kb, const Unit *units, size_t count) {
+    buffer_clear(&kb->key);
+    for (size_t i = 0; i < count; i++) {
+        buffer_put(&kb->key, i ? ' ' : '=');
+        buffer_add(&kb->key, units[i].key);
+    }
+    return arena_text(&kb->scratch, buffer_text(&kb->key));
+}
+
+/* The words and pairs, none twice, in the order of the text; the whole of it comes last. */
 static Part *list_parts(Kb *kb, const Unit *units, size_t count, size_t *part_count) {
-    Part *parts = arena_new(&kb->scratch, 2 * count * sizeof *parts);
+    Part *parts = arena_new(&kb->scratch, (2 * count + 1) * sizeof *parts);
     size_t listed = 0, kept = 0;
     for (size_t i = 0; i < count; i++) {
         parts[listed++] = (Part){units[i].key, i, 1};
         if (i + 1 < count)
-            parts[listed++] = (Part){arena_format(&kb->scratch, "%.*s %.*s",
-                                                  TEXT_ARG(units[i].key),
+            parts[listed++] = (Part){arena_format(&kb->scratch, "%.*s %.*s", TEXT_ARG(units[i].key),
                                                   TEXT_ARG(units[i + 1].key)),
                                      i, 2};
     }
@@ -47,6 +57,8 @@ static Part *list_parts(Kb *kb, const Unit *units, size_t count, size_t *part_co
             parts[kept++] = parts[i];
     if (kept)
         qsort(parts, kept, sizeof *parts, by_place);
+    if (kept)
+        parts[kept++] = (Part){whole_key(kb, units, count), 0, count};
     *part_count = kept;
     return parts;
 }
@@ -112,25 +124,45 @@ bool likeness_weigh(Kb *kb, Text text, const Unit *units, size_t count, Arena *a
         size_t start = units[parts[i].first].word->start;
         size_t end = units[parts[i].first + parts[i].words - 1].word->end;
         word.found = arena_text(arena, (Text){text.at + start, end - start});
+        word.is_whole = i + 1 == part_count;
         words[out->word_count++] = word;
-        out->heard_words += parts[i].words == 1;
+        out->heard_words += parts[i].words == 1 && !word.is_whole;
     }
     out->likes = likes;
     out->words = words;
     return true;
 }
 
+/* Fillers are in too many examples to tell which one is near. */
+static bool is_filler(Kb *kb, const Word *word, bool *answer, RemitError *err) {
+    sqlite3_stmt *row = store_statement(kb, KB_WORD, err);
+    if (!row)
+        return false;
+    store_bind(row, 1, word->stem);
+    store_bind(row, 2, word->folded);
+    bool has_row = false, is_done = store_step(kb, row, &has_row, err);
+    *answer = has_row && sqlite3_column_int(row, 1);
+    sqlite3_reset(row);
+    return is_done;
+}
+
 bool kb_nearest_examples(Kb *kb, Text text, size_t most, Arena *arena, Evidence *out,
                          RemitError *err) {
     arena_reset(&kb->scratch);
-    WordList list = words_split(&kb->words, text, MOST_WORDS_ASKED, &kb->scratch);
-    buffer_clear(&kb->key);
-    for (size_t i = 0; i < list.count; i++)
-        buffer_addf(&kb->key, "%s\"%.*s\"", i ? " OR " : "", TEXT_ARG(list.items[i].folded));
-    sqlite3_stmt *row = list.count ? store_statement(kb, KB_EXAMPLES_NEAREST, err) : NULL;
+    WordList list = words_split(&kb->words, text, MOST_WORDS_READ, &kb->scratch);
+    Buffer *query = &kb->key;
+    buffer_clear(query);
+    for (size_t i = 0, asked = 0; i < list.count && asked < MOST_WORDS_ASKED; i++) {
+        bool is_passed;
+        if (!is_filler(kb, &list.items[i], &is_passed, err))
+            return false;
+        if (!is_passed)
+            buffer_addf(query, "%s\"%.*s\"", asked++ ? " OR " : "", TEXT_ARG(list.items[i].folded));
+    }
+    sqlite3_stmt *row = query->len ? store_statement(kb, KB_EXAMPLES_NEAREST, err) : NULL;
     if (!row)
-        return list.count == 0;
-    store_bind(row, 1, buffer_text(&kb->key));
+        return query->len == 0;
+    store_bind(row, 1, buffer_text(query));
     sqlite3_bind_int64(row, 2, (int64_t)most);
     StoreList examples = {.size = sizeof(EvidenceExample)};
     bool has_row = false, is_done;

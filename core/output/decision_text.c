@@ -197,29 +197,32 @@ static void write_evidence(Page *page) {
         buffer_addf(page->out, "  … and %zu more (--explain shows all)\n", left);
 }
 
-/* The words of the text that speak for the outcome, those that speak most first. */
+/* The next word that speaks for the outcome, after `last` (NULL for the first): those that speak
+ * most come first, of equal ones the first in the text. NULL when there is none. */
+static const EvidenceWord *next_word(const Decision *decision, const EvidenceWord *last) {
+    const EvidenceWord *next = NULL;
+    for (size_t i = 0; i < decision->evidence->word_count; i++) {
+        const EvidenceWord *word = &decision->evidence->words[i];
+        bool is_left =
+            !last || word->weight < last->weight || (word->weight == last->weight && word > last);
+        if (is_left && !word->is_whole && word->weight >= WORD_TELLS &&
+            text_equal(word->owner, decision->outcome) && (!next || word->weight > next->weight))
+            next = word;
+    }
+    return next;
+}
+
 static void write_words(Page *page) {
-    const Evidence *evidence = page->decision->evidence;
+    const Decision *decision = page->decision;
+    const Evidence *evidence = decision->evidence;
+    if (evidence->words[evidence->word_count - 1].is_whole)
+        item(page, TEXT("it is itself an example"));
     Buffer text = {0};
-    double below = INFINITY;
-    for (size_t shown = 0; shown < WORDS_SHOWN;) {
-        double next = 0;
-        for (size_t i = 0; i < evidence->word_count; i++) {
-            const EvidenceWord *word = &evidence->words[i];
-            if (text_equal(word->owner, page->decision->outcome) && word->weight < below &&
-                word->weight > next)
-                next = word->weight;
-        }
-        if (next < WORD_TELLS)
-            break;
-        for (size_t i = 0; i < evidence->word_count && shown < WORDS_SHOWN; i++) {
-            const EvidenceWord *word = &evidence->words[i];
-            if (!text_equal(word->owner, page->decision->outcome) || word->weight != next)
-                continue;
-            buffer_addf(&text, "%s%.*s ", shown++ ? ", " : "", TEXT_ARG(word->found));
-            layout_number(&text, word->weight);
-        }
-        below = next;
+    const EvidenceWord *word = next_word(decision, NULL);
+    for (size_t shown = 0; word && shown < WORDS_SHOWN; shown++) {
+        buffer_addf(&text, "%s%.*s ", shown ? ", " : "", TEXT_ARG(word->found));
+        layout_number(&text, word->weight);
+        word = next_word(decision, word);
     }
     if (text.len)
         item(page, buffer_text(&text));
@@ -229,7 +232,7 @@ static void write_words(Page *page) {
 /* The examples that the text reads like, and the words that say so. */
 static void write_likeness(Page *page) {
     const Evidence *evidence = page->decision->evidence;
-    if (!evidence || evidence->example_count == 0)
+    if (!evidence || evidence->example_count == 0 || evidence->word_count == 0)
         return;
     heading(page, "Reads like");
     write_words(page);

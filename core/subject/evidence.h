@@ -32,11 +32,12 @@ typedef struct EvidenceLike {
     double weight; /**< the sum of what its words weigh: 0 tells nothing, less speaks against it */
 } EvidenceLike;
 
-/** One word of the text, or two side by side, that examples have. */
+/** What examples have of the text: a word, two side by side, or the whole of it. */
 typedef struct EvidenceWord {
     Text found;    /**< as the text has it */
     Text owner;    /**< the owner that it speaks for most */
     double weight; /**< for this owner */
+    bool is_whole; /**< the text itself is an example */
 } EvidenceWord;
 
 /** An example that has words of the text. */

@@ -18,20 +18,24 @@ return policy {
   doc = "Who owns this responsibility?",
 
   constants = {
-    nobody = 5, -- what speaks for 'none' before anything is read
-    plainly = 5, -- what speaks against 'shared'
+    nobody = 1, -- what speaks for 'none' before anything is read,
+    each_word = 0.5, -- … for each word, as it may be about anything,
+    nobody_most = 5, -- … and at most
+    plainly = 3.5, -- what speaks against 'shared'
     most = 6, -- what terms weigh at most, however many there are
     cto_term = 1, -- what a term of the CTO's counts for a weight of 1 …
-    cio_term = 1.4,
-    shared_term = 0.7,
-    none_term = 1.6,
+    cio_term = 1.5,
+    shared_term = 0.75,
+    none_term = 1.5,
     named = 1, -- … and what it counts against 'none', as it names technology
-    topic = 1.6, -- a topic, for 'shared' …
-    topic_named = 0.9, -- … and against 'none'
-    cto_leaning = 1.4, -- a topic that most sources see with the CTO
-    cio_leaning = 0.7,
-    product_word = 1.6, -- words for customers and what they are sold
-    operations_word = 0.7, -- words for employees and their work
+    cto_leaning = 1.25, -- a topic that most sources see with the CTO
+    cio_leaning = 0.375,
+    product_word = 1.5, -- words for customers and what they are sold
+    operations_word = 0.625, -- words for employees and their work
+    topic_of_product = 0.25, -- a topic beside words for the product alone, for the CTO
+    topic_of_operations = 0.75, -- … for operations alone, for the CIO
+    topic_of_both = 2.25, -- … for both, for 'shared'
+    topic_of_nobody = 0.5, -- … and for nobody, for 'shared'
     joining_word = 2.5, -- words that join the two sides
     thin = 2, -- a lead of so much is called thin: one answer in three of this kind is wrong
     posting = 40, -- words from which a text is judged as a job posting
@@ -46,19 +50,27 @@ return policy {
     shared_terms = "min(shared_evidence, most) * shared_term",
     none_terms = "min(none_evidence, most) * none_term",
     topics = "min(topic_evidence, most)",
-    technology = "min(cto_evidence + cio_evidence + shared_evidence, most) * named"
-      .. " + topics * topic_named",
+    technology = "(min(cto_evidence + cio_evidence + shared_evidence, most) + topics) * named",
+    nobodys_words = "min(nobody + words * each_word, nobody_most)",
+    -- Whom does it serve?
+    of_product = "product_side > 0 and operations_side == 0",
+    of_operations = "operations_side > 0 and product_side == 0",
+    of_both = "product_side > 0 and operations_side > 0",
+    product_topics = "of_product and topics * topic_of_product or 0",
+    operations_topics = "of_operations and topics * topic_of_operations or 0",
+    shared_topics = "of_both and topics * topic_of_both"
+      .. " or not of_product and not of_operations and topics * topic_of_nobody or 0",
     leans_to_cto = "min(cto_lean, most) * cto_leaning",
     leans_to_cio = "min(cio_lean, most) * cio_leaning",
-    for_product = "min(product_side, most) * product_word",
-    for_operations = "min(operations_side, most) * operations_word",
+    for_product = "min(product_side, most) * product_word + product_topics",
+    for_operations = "min(operations_side, most) * operations_word + operations_topics",
     joined = "min(joins, most) * joining_word",
 
     -- The sums again, for what has to be said about them.
     cto = "like_cto + cto_terms + leans_to_cto + for_product",
     cio = "like_cio + cio_terms + leans_to_cio + for_operations",
-    both = "like_shared + shared_terms + topics * topic + joined - plainly",
-    nobodys = "like_none + none_terms + nobody - technology",
+    both = "like_shared + shared_terms + shared_topics + joined - plainly",
+    nobodys = "like_none + none_terms + nobodys_words - technology",
     found = "heard + cto_evidence + cio_evidence + shared_evidence + none_evidence + topic_evidence"
       .. " + product_side + operations_side",
     is_technology = "found > 0 and max(cto, cio, both) > nobodys",
@@ -84,14 +96,10 @@ return policy {
 
   rules = {
     -- What people say.
-    { id = "reads-like-a-ctos", when = "heard > 0", give = { CTO = "like_cto" },
-      because = "How its words stand in examples of what a CTO owns.", cite = { "s0:14", "s2:28" } },
-    { id = "reads-like-a-cios", when = "heard > 0", give = { CIO = "like_cio" },
-      because = "How its words stand in examples of what a CIO owns.", cite = { "s0:16", "s2:24" } },
-    { id = "reads-like-both", when = "heard > 0", give = { shared = "like_shared" },
-      because = "How its words stand in examples of what both own.", cite = { "s1:54", "s1:63" } },
-    { id = "reads-like-nobodys", when = "heard > 0", give = { none = "like_none" },
-      because = "How its words stand in examples of what neither owns." },
+    { id = "reads-like-examples", when = "heard > 0",
+      give = { CTO = "like_cto", CIO = "like_cio", shared = "like_shared", none = "like_none" },
+      because = "So its words stand in the examples of what each owns.",
+      cite = { "s0:14", "s0:16", "s1:63", "s2:24", "s2:28" } },
 
     -- What is one owner's wherever it stands.
     { id = "terms-of-the-cto", when = "cto_evidence > 0", give = { CTO = "cto_terms" },
@@ -106,7 +114,7 @@ return policy {
       because = "The text names what is a department's that neither leads, or everyday life." },
 
     -- Topics that either may own: does it support operations, or the product?
-    { id = "topics-of-either", when = "topic_evidence > 0", give = { shared = "topics * topic" },
+    { id = "topics-of-either", when = "shared_topics > 0", give = { shared = "shared_topics" },
       because = "It names technology in which each of the two has a part.",
       cite = { "s1:54", "s0:78" } },
     { id = "leans-to-the-cto", when = "cto_lean > 0", give = { CTO = "leans_to_cto" },
@@ -124,10 +132,8 @@ return policy {
       cite = { "s1:63" } },
     { id = "names-technology", when = "technology > 0", give = { none = "-technology" },
       because = "It names technology." },
-    { id = "nobodys-at-first", give = { none = "nobody" },
-      because = "What a technology leader owns has to be told from all else that there is." },
-    { id = "shared-if-plainly", give = { shared = "-plainly" },
-      because = "What both own has to be told from what one of them owns." },
+    { id = "nobodys-at-first", give = { none = "nobodys_words", shared = "-plainly" },
+      because = "A technology leader's, and what both own, has to be told from all else." },
 
     -- What has to be said about the answer.
     { id = "no-evidence", when = "found == 0",

@@ -1,27 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The policy ownership: who owns what people type, in words of all kinds. ownership-phrases.csv in
-# tests/policy holds the phrases, by what they are good for:
-#   tune        looked at while terms and policy were tuned
-#   held-out    written with these, their failures never looked at
-#   late        written after that tuning, and scored once
-#   writers-1   by writers who had not seen terms, policy or phrases; the next tuning looked at them
-#   writers-2   by others of the kind; scored once after that tuning, before anybody looked at them:
-#               92.3 % of 220, hard 90.0 %, other-sense 93.3 %, the rest 93.0 %. Then they were looked at.
-#   writers-3   by others again, scored once before anybody looked at them: 83.5 % of 230, hard 87.8 %,
-#               other-sense 87.8 %, long 75.0 %, shared 63.3 %. Then they were looked at.
-#   writers-4   likewise: 82.6 % of 230, hard 84.4 %, other-sense 90.0 %, long 75.0 %, shared 60.0 %;
-#               and when writers-3 had been looked at: 88.7 %, hard 84.4 %, other-sense 95.6 %, long
-#               85.0 %, shared 83.3 %. Then they were looked at.
-#   writers-5   likewise: 80.0 % of 200, hard 75.4 %, other-sense 82.5 %, long 96.7 %; then every other
-#               one was looked at
-#   trades      of many trades, by the writer of db/485-terms-trades.sql; of those written after the
-#               first of these terms 24 of 74 hard ones were right at once, 89 of 90 in another sense; then
-#               most were looked at
-#   voices      written to try that tuning, harder than the others, and looked at; "duty" is what
-#               other departments do for customers and staff, "trade" technology beside the words of
-#               a trade, "shared" what both roles do and what is near it
-#   set-aside   written with these, its failures never looked at
+# The policy ownership: who owns what people type, in words of all kinds. What it is taught by are the
+# examples in db/5xx. ownership-phrases.csv in tests/policy holds phrases by the same writers that were
+# set aside before: nobody looked at their failures, and none is an example. When new examples come
+# in, put every tenth there instead. "typo" phrases are all set aside, as a slip teaches nothing.
 # The floors lie a little under what is reached, so that a change that costs answers is seen.
 
 setup() {
@@ -49,52 +31,50 @@ is() {
     [ "$got" = "$expected" ] || { echo "$*: $got, expected $expected"; return 1; }
 }
 
-# Lines "SET KIND right|wrong", one a phrase, all decided by one process.
+# Lines "KIND right|wrong", one a phrase, all decided by one process.
 judge() {
     "$REMIT" batch "$phrases" -p ownership --quiet -o "$BATS_TEST_TMPDIR/decided.ndjson"
     sed -E 's/.*"outcome":"([^"]*)".*/\1/' "$BATS_TEST_TMPDIR/decided.ndjson" \
         >"$BATS_TEST_TMPDIR/outcomes"
-    tail -n +2 "$phrases" | cut -d, -f2-4 | paste -d, - "$BATS_TEST_TMPDIR/outcomes" |
-        awk -F, '{ print $1, $2, ($3 == $4 ? "right" : "wrong") }' >"$BATS_TEST_TMPDIR/judged"
+    tail -n +2 "$phrases" | cut -d, -f2-3 | paste -d, - "$BATS_TEST_TMPDIR/outcomes" |
+        awk -F, '{ print $1, ($2 == $3 ? "right" : "wrong") }' >"$BATS_TEST_TMPDIR/judged"
 }
 
-# floor PERCENT SET [KINDS]: at least so many of these phrases are right; KINDS is a regular
-# expression that must match the whole kind.
+# floor PERCENT KINDS: at least so many of these phrases are right; KINDS is a regular expression
+# that must match the whole kind.
 floor() {
-    awk -v least="$1" -v set="$2" -v kinds="^(${3:-.*})$" '
-        $1 == set && $2 ~ kinds { all++; right += $3 == "right" }
+    awk -v least="$1" -v kinds="^($2)$" '
+        $1 ~ kinds { all++; right += $2 == "right" }
         END {
-            printf "%s %s: %d of %d, %.1f %%\n", set, kinds, right, all, 100 * right / all
+            printf "%s: %d of %d, %.1f %%\n", kinds, right, all, 100 * right / all
             exit !(all > 0 && 100 * right >= least * all)
         }' "$BATS_TEST_TMPDIR/judged" || { echo "that is under $1 %"; return 1; }
 }
 
-@test "phrases of all kinds find their owner" {
+@test "phrases that were set aside find their owner" {
     judge
-    floor 97 tune
-    floor 94 held-out
-    floor 93 late
-    floor 96 writers-1
-    floor 96 writers-2
-    floor 92 writers-3
-    floor 92 writers-4
-    floor 88 writers-5
-    floor 86 trades
-    floor 87 voices
-    floor 80 set-aside
-    floor 94 held-out 'short|long|question|posting|typo'
-    floor 93 held-out other-sense
-    floor 87 held-out hard
-    floor 94 set-aside other-sense
-    floor 88 voices duty
-    floor 84 voices trade
-    floor 86 voices shared
-    floor 95 writers-3 other-sense
-    floor 95 writers-4 other-sense
-    floor 85 writers-5 hard
-    floor 79 trades hard
-    floor 96 trades other-sense
-    floor 95 writers-5 other-sense
+    floor 92 '.*'
+    floor 91.5 short
+    floor 88 long
+    floor 87.5 hard
+    floor 93 question
+    floor 95 other-sense
+    floor 96 typo
+    floor 95 job
+    floor 91 posting
+}
+
+@test "an example is answered as it says" {
+    "$REMIT" kb sql "SELECT owner, text FROM example ORDER BY id" --json |
+        sed -E 's/"owner"/"id"/' >"$BATS_TEST_TMPDIR/examples.ndjson"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/examples.ndjson" -p ownership --quiet \
+        -o "$BATS_TEST_TMPDIR/answers.ndjson"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/answers.ndjson")" -gt 10000 ]
+    # All but a few, which stand against much else that the words tell.
+    wrong=$(sed -E 's/.*"id":"([^"]*)","outcome":"([^"]*)".*/\1 \2/' \
+        "$BATS_TEST_TMPDIR/answers.ndjson" | awk '$1 != $2' | wc -l)
+    echo "$wrong wrong"
+    [ "$wrong" -le 40 ]
 }
 
 @test "systems and methods that the sources name have their owner" {
@@ -160,6 +140,14 @@ floor() {
     is CTO "scalabilty of our platfrom"
 }
 
+@test "an answer shows the words and the examples that it reads like" {
+    run "$REMIT" own "the printer on the second floor jams"
+    [[ ${lines[0]} == CIO && $output == *"Reads like"*"printer"* ]]
+    run decision "the printer on the second floor jams"
+    [[ $output == *'"words":['*'{"found":"printer","owner":"CIO","weight":'* ]]
+    [[ $output == *'"examples":[{"text":"'*'"owner":"'* ]]
+}
+
 @test "in a company, the role that is there holds it" {
     [ "$(holder "computers for new staff" --set roles=CTO --set stage=startup)" = CTO ]
     [ "$(holder "computers for new staff" --set roles=CIO)" = CIO ]
@@ -210,11 +198,14 @@ all employees, and the contracts with vendors of our office software, with a tea
 }
 
 @test "nothing known is 'none', and says that it rests on nothing" {
-    for text in "" "zzz qqq" "кто это" "😀 😀" "'; DROP TABLE term; --"; do
+    for text in "" "zzz qqq" "кто это" "😀 😀"; do
         is none "$text"
         run decision "$text"
         [[ $output == *"rests on no evidence"* ]]
     done
+    is none "'; DROP TABLE term; --"
+    run decision "wer kümmert sich um die Drucker im Büro"
+    [[ $output == *'"outcome":"none"'* && $output == *"Most of the words are not known"* ]]
     printf 'a\001 laptop \002' >"$BATS_TEST_TMPDIR/control"
     run "$REMIT" own - <"$BATS_TEST_TMPDIR/control"
     [ "${lines[0]}" = CIO ]
