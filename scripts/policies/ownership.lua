@@ -37,7 +37,7 @@ return policy {
     topic_of_both = 2.25, -- … for both, for 'shared'
     topic_of_nobody = 0.5, -- … and for nobody, for 'shared'
     joining_word = 2.5, -- words that join the two sides
-    thin = 2, -- a lead of so much is called thin: one answer in three of this kind is wrong
+    thin = 2, -- a lead of so much is called thin: more than one answer in three is wrong then
     posting = 40, -- words from which a text is judged as a job posting
     mixture = 0.2, -- a posting mixes the roles when the lesser has so much of the greater one's duties
     one_person_max = 200, -- people; s0:72: one person for both roles is common up to 100-200
