@@ -1,7 +1,8 @@
--- Derived from the terms, the examples, the claims and the language data: how the words of a free text lead to
--- terms. The functions are the program's: words(text) is a list of folded words, plain_key(text) its
--- stems run together, run_key(text) the same after the spelling table, keys(text) this word by word; the table typo_index says which
--- words of the vocabulary may be meant by a typo.
+-- Derived from the terms, the examples, the claims and the language data: how the words of a free text
+-- lead to terms. The functions are the program's: words(text) is a list of folded words,
+-- plain_key(text) its stems run together, run_key(text) the same after the spelling table,
+-- parts(text) the latter for each word, each two and the whole; the table typo_index says which words
+-- of the vocabulary may be meant by a typo.
 
 -- Words that share their stem with others of another sense: found by the word itself. A word that is
 -- read as itself begins such a group. The mark keeps its key from being one that a stem can have.

@@ -33,30 +33,20 @@ CREATE TABLE example_weight (
   others   REAL NOT NULL,           -- what it weighs for an owner of whom none has it
   PRIMARY KEY (key, owner)
 ) STRICT, WITHOUT ROWID;
-WITH word AS MATERIALIZED (
-  SELECT example.id AS example, example.owner, part.value AS key,
-         lead(part.value) OVER (PARTITION BY example.id ORDER BY part.key) AS next
-  FROM example, json_each(keys(example.text)) AS part),
-tell AS MATERIALIZED (              -- once an example
-  SELECT example, owner, key, 0 AS is_pair FROM word
-  UNION
-  SELECT example, owner, key || ' ' || next, 1 FROM word WHERE next IS NOT NULL),
-total AS MATERIALIZED (
-  SELECT key, count(*) AS has FROM tell GROUP BY key HAVING has > max(is_pair)),
+WITH told AS MATERIALIZED (
+  SELECT part.value AS key, owner, count(*) AS has, substr(part.value, 1, 1) = '=' AS is_whole
+  FROM example, json_each(parts(text)) AS part GROUP BY 1, 2),
 usual AS MATERIALIZED (
-  SELECT owner, 1.0 * count(*) / (SELECT count(*) FROM tell) AS share FROM tell GROUP BY owner)
+  SELECT owner, 1.0 * sum(has) / (SELECT sum(has) FROM told WHERE NOT is_whole) AS share
+  FROM told WHERE NOT is_whole GROUP BY owner)
 INSERT INTO example_weight
-SELECT tell.key, tell.owner, count(*),
-       round(8 * ln((count(*) + doubt * share) / (has + doubt) / share)) / 8,
-       round(8 * ln(doubt / (has + doubt))) / 8
-FROM tell JOIN total ON total.key = tell.key JOIN usual ON usual.owner = tell.owner, example_constant
-GROUP BY tell.key, tell.owner;
-
-INSERT INTO example_weight
-SELECT key, owner, count(*), told, 0
-FROM (SELECT owner, (SELECT '=' || group_concat(value, ' ') FROM json_each(keys(text))) AS key
-      FROM example), example_constant
-GROUP BY key, owner;
+SELECT key, owner, has,
+       iif(is_whole, told, round(8 * ln((has + doubt * share) / (of_all + doubt) / share)) / 8),
+       iif(is_whole, 0, round(8 * ln(doubt / (of_all + doubt))) / 8)
+FROM (SELECT *, sum(has) OVER (PARTITION BY key) AS of_all FROM told)
+JOIN usual USING (owner), example_constant
+WHERE is_whole OR of_all > (instr(key, ' ') > 0)
+ORDER BY key, owner;
 
 DROP TABLE IF EXISTS example_search;
 CREATE VIRTUAL TABLE example_search USING fts5(  -- the examples that are nearest to a text

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The SQL functions with which db/9xx derives its tables: what a tokenizer is, SQL cannot
- * say. All are pure but run_key and keys, which read the spelling tables. */
-#include "kb/store.h"
+ * say. All are pure but run_key and parts, which read the spelling tables. */
+#include "kb/likeness.h"
 #include "kb/typo_index.h"
 
 static Text argument(sqlite3_value *value) {
@@ -26,6 +26,13 @@ static void end_result(sqlite3_context *ctx, const Buffer *result) {
                           SQLITE_UTF8);
 }
 
+/* Adds an item to a JSON list that has begun. */
+static void add_to_list(Buffer *json, Text item) {
+    buffer_add(json, json->len > 1 ? TEXT(",\"") : TEXT("\""));
+    buffer_add(json, item);
+    buffer_put(json, '"');
+}
+
 /* words('Price talks') -> '["price","talks"]'. Folded words hold no quotes or backslashes: the
  * tokenizer takes them for separators. */
 static void sql_words(sqlite3_context *ctx, int count, sqlite3_value **values) {
@@ -34,11 +41,8 @@ static void sql_words(sqlite3_context *ctx, int count, sqlite3_value **values) {
     WordList list = split_argument(functions, values[0]);
     Buffer *json = begin_result(functions);
     buffer_put(json, '[');
-    for (size_t i = 0; i < list.count; i++) {
-        buffer_add(json, i ? TEXT(",\"") : TEXT("\""));
-        buffer_add(json, list.items[i].folded);
-        buffer_put(json, '"');
-    }
+    for (size_t i = 0; i < list.count; i++)
+        add_to_list(json, list.items[i].folded);
     buffer_put(json, ']');
     end_result(ctx, json);
 }
@@ -55,50 +59,61 @@ static void sql_plain_key(sqlite3_context *ctx, int count, sqlite3_value **value
     end_result(ctx, key);
 }
 
-/* Adds what the spelling tables read each word as, by which some words stand apart from others of
- * their stem; `before` and `after` stand around each. */
-static bool add_keys(Functions *functions, sqlite3_context *ctx, sqlite3_value *text, Text before,
-                     Text after, Buffer *out) {
+/* What the spelling tables read each word as, by which some words stand apart from others of their
+ * stem; NULL when they cannot be read. */
+static Text *read_keys(Functions *functions, sqlite3_context *ctx, sqlite3_value *text,
+                       size_t *count) {
     sqlite3 *db = sqlite3_context_db_handle(ctx);
     const char *sql = "SELECT means FROM word_apart WHERE word = ?2"
                       " UNION ALL SELECT means FROM spelling_stem WHERE stem = ?1";
     if (!functions->spelling && sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                                    &functions->spelling, NULL) != SQLITE_OK) {
         sqlite3_result_error(ctx, sqlite3_errmsg(db), -1);
-        return false;
+        return NULL;
     }
     WordList list = split_argument(functions, text);
+    Text *keys = arena_new(&functions->arena, list.count * sizeof *keys);
     for (size_t i = 0; i < list.count; i++) {
         store_bind(functions->spelling, 1, list.items[i].stem);
         store_bind(functions->spelling, 2, list.items[i].folded);
-        bool is_spelled = sqlite3_step(functions->spelling) == SQLITE_ROW;
-        buffer_add(out, before);
-        buffer_add(out, is_spelled ? store_peek(functions->spelling, 0) : list.items[i].stem);
-        buffer_add(out, after);
+        keys[i] = sqlite3_step(functions->spelling) == SQLITE_ROW
+                      ? store_text(functions->spelling, 0, &functions->arena)
+                      : list.items[i].stem;
         sqlite3_reset(functions->spelling);
     }
-    return true;
+    *count = list.count;
+    return keys;
 }
 
 /* run_key('HR systems') -> 'humanresourcsystem': the keys of the words, run together. */
 static void sql_run_key(sqlite3_context *ctx, int count, sqlite3_value **values) {
     (void)count;
     Functions *functions = sqlite3_user_data(ctx);
+    size_t key_count;
+    const Text *keys = read_keys(functions, ctx, values[0], &key_count);
+    if (!keys)
+        return;
     Buffer *key = begin_result(functions);
-    if (add_keys(functions, ctx, values[0], TEXT(""), TEXT(""), key))
-        end_result(ctx, key);
+    for (size_t i = 0; i < key_count; i++)
+        buffer_add(key, keys[i]);
+    end_result(ctx, key);
 }
 
-/* keys('HR systems') -> '["humanresourc","system"]'. Keys hold no quotes or backslashes either. */
-static void sql_keys(sqlite3_context *ctx, int count, sqlite3_value **values) {
+/* parts('HR systems') -> '["humanresourc","humanresourc system","system","=humanresourc system"]':
+ * what an example tells by. Keys hold no quotes or backslashes either. */
+static void sql_parts(sqlite3_context *ctx, int count, sqlite3_value **values) {
     (void)count;
     Functions *functions = sqlite3_user_data(ctx);
+    size_t key_count, part_count;
+    const Text *keys = read_keys(functions, ctx, values[0], &key_count);
+    if (!keys)
+        return;
+    const LikenessPart *parts =
+        likeness_list_parts(keys, key_count, &functions->arena, &part_count);
     Buffer *json = begin_result(functions);
     buffer_put(json, '[');
-    if (!add_keys(functions, ctx, values[0], TEXT("\""), TEXT("\","), json))
-        return;
-    if (json->len > 1)
-        json->len--; /* the last comma */
+    for (size_t i = 0; i < part_count; i++)
+        add_to_list(json, parts[i].key);
     buffer_put(json, ']');
     end_result(ctx, json);
 }
@@ -112,7 +127,7 @@ bool functions_open(Functions *functions, sqlite3 *db, RemitError *err) {
         {"words", sql_words, SQLITE_DETERMINISTIC},
         {"plain_key", sql_plain_key, SQLITE_DETERMINISTIC},
         {"run_key", sql_run_key, 0},
-        {"keys", sql_keys, 0},
+        {"parts", sql_parts, 0},
     };
     *functions = (Functions){0};
     if (!words_open(&functions->words, db, err))

@@ -10,55 +10,53 @@ enum {
     MOST_WORDS_ASKED = 12, /* … and asked for */
 };
 
-/* A word of the text, two side by side, or the whole of it. */
-typedef struct Part {
-    Text key;
-    size_t first, words;
-} Part;
-
 static int by_key(const void *a, const void *b) {
-    const Part *x = a, *y = b;
+    const LikenessPart *x = a, *y = b;
     int order = text_compare(x->key, y->key);
     return order ? order : (x->first > y->first) - (x->first < y->first);
 }
 
 static int by_place(const void *a, const void *b) {
-    const Part *x = a, *y = b;
+    const LikenessPart *x = a, *y = b;
     if (x->first != y->first)
         return x->first < y->first ? -1 : 1;
     return (x->words > y->words) - (x->words < y->words);
 }
 
-/* The key of a whole example: those of its words behind a '='. */
-static Text whole_key(Kb *kb, const Unit *units, size_t count) {
-    buffer_clear(&kb->key);
+/* The keys with a space between, behind `before`. */
+static Text join_keys(const Text *keys, size_t count, Text before, Arena *arena) {
+    size_t len = before.len + count - 1, at = before.len;
+    for (size_t i = 0; i < count; i++)
+        len += keys[i].len;
+    char *joined = arena_new(arena, len + 1);
+    memcpy(joined, before.at, before.len);
     for (size_t i = 0; i < count; i++) {
-        buffer_put(&kb->key, i ? ' ' : '=');
-        buffer_add(&kb->key, units[i].key);
+        if (i)
+            joined[at++] = ' ';
+        memcpy(joined + at, keys[i].at, keys[i].len);
+        at += keys[i].len;
     }
-    return arena_text(&kb->scratch, buffer_text(&kb->key));
+    return (Text){joined, len};
 }
 
-/* The words and pairs, none twice, in the order of the text; the whole of it comes last. */
-static Part *list_parts(Kb *kb, const Unit *units, size_t count, size_t *part_count) {
-    Part *parts = arena_new(&kb->scratch, (2 * count + 1) * sizeof *parts);
+LikenessPart *likeness_list_parts(const Text *keys, size_t count, Arena *arena,
+                                  size_t *part_count) {
+    LikenessPart *parts = arena_new(arena, (2 * count + 1) * sizeof *parts);
     size_t listed = 0, kept = 0;
     for (size_t i = 0; i < count; i++) {
-        parts[listed++] = (Part){units[i].key, i, 1};
+        parts[listed++] = (LikenessPart){keys[i], i, 1};
         if (i + 1 < count)
-            parts[listed++] = (Part){arena_format(&kb->scratch, "%.*s %.*s", TEXT_ARG(units[i].key),
-                                                  TEXT_ARG(units[i + 1].key)),
-                                     i, 2};
+            parts[listed++] = (LikenessPart){join_keys(keys + i, 2, TEXT(""), arena), i, 2};
     }
     if (listed)
         qsort(parts, listed, sizeof *parts, by_key);
     for (size_t i = 0; i < listed; i++)
         if (kept == 0 || !text_equal(parts[kept - 1].key, parts[i].key))
             parts[kept++] = parts[i];
-    if (kept)
+    if (kept) {
         qsort(parts, kept, sizeof *parts, by_place);
-    if (kept)
-        parts[kept++] = (Part){whole_key(kb, units, count), 0, count};
+        parts[kept++] = (LikenessPart){join_keys(keys, count, TEXT("="), arena), 0, count};
+    }
     *part_count = kept;
     return parts;
 }
@@ -110,7 +108,10 @@ static bool weigh_part(Kb *kb, Text key, EvidenceLike *likes, size_t count, Evid
 bool likeness_weigh(Kb *kb, Text text, const Unit *units, size_t count, Arena *arena, Evidence *out,
                     RemitError *err) {
     size_t part_count;
-    Part *parts = list_parts(kb, units, count, &part_count);
+    Text *keys = arena_new(&kb->scratch, count * sizeof *keys);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = units[i].key;
+    const LikenessPart *parts = likeness_list_parts(keys, count, &kb->scratch, &part_count);
     EvidenceLike *likes = list_owners(kb, arena, &out->like_count, err);
     if (!likes)
         return false;

@@ -101,7 +101,7 @@ typedef struct Functions {
     Buffer result; /* likewise */
 } Functions;
 
-/** Adds the functions words(text), plain_key(text), run_key(text), keys(text) and the table
+/** Adds the functions words(text), plain_key(text), run_key(text), parts(text) and the table
  * typo_index to `db`. Close `functions` in any case, before the connection. */
 bool functions_open(Functions *functions, sqlite3 *db, RemitError *err);
 void functions_close(Functions *functions);
