@@ -3,7 +3,6 @@
 --   leans-CTO  whose it is when the text does not say whom it serves, with the claim behind that
 --   leans-CIO  likewise
 --   joins      words by which a text asks for both sides in one breath: 2 plainly, 1 'and'
---   ours       words by which a company speaks of itself
 --   says-CTO   the role's own name, which is no evidence of what a text describes
 --   says-CIO   likewise
 --   title      other words about posts and their holders, so that nothing in them is counted
@@ -584,7 +583,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('ought to agree', 'joins', 2, NULL, NULL),
 ('ought to match', 'joins', 2, NULL, NULL),
 ('ought to reach', 'joins', 2, NULL, NULL),
-('our', 'ours', 1, NULL, NULL),
 ('our API', 'leans-CTO', 1, 's1.14b', NULL),
 ('our API', 'topic', 2, NULL, NULL),
 ('our customers'' sites', 'leans-CTO', 1, 's1.14b', NULL),
@@ -605,7 +603,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('our site', 'topic', 2, NULL, NULL),
 ('our software', 'leans-CTO', 1, 's0.57b', NULL),
 ('our software', 'topic', 2, NULL, NULL),
-('ours', 'ours', 1, NULL, NULL),
 ('outage', 'leans-CIO', 1, 's0.23e', NULL),
 ('outage', 'topic', 1, NULL, NULL),
 ('outside developers', 'leans-CTO', 1, 's0.31b', NULL),
@@ -1015,7 +1012,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('upgrade', 'topic', 1, NULL, NULL),
 ('uptime', 'leans-CIO', 1, 's0.23e', NULL),
 ('uptime', 'topic', 1, NULL, NULL),
-('us', 'ours', 1, NULL, NULL),
 ('user access', 'leans-CIO', 1, 's0.43d', 'identity-access'),
 ('user access', 'topic', 2, NULL, NULL),
 ('user interface', 'leans-CTO', 1, 's0.22a', NULL),
@@ -1056,9 +1052,6 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('vulnerability management', 'leans-CIO', 1, 's0.43a', 'security'),
 ('vulnerability management', 'topic', 2, NULL, NULL),
 ('war room', 'topic', 3, 's1.166e', 'incident-response'),
-('we', 'ours', 1, NULL, NULL),
-('we''re', 'ours', 1, NULL, NULL),
-('we''ve', 'ours', 1, NULL, NULL),
 ('web', 'leans-CTO', 1, 's2.35g', NULL),
 ('web', 'topic', 1, NULL, NULL),
 ('web application', 'leans-CTO', 1, 's2.35g', NULL),
