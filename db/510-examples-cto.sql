@@ -4253,7 +4253,7 @@ INSERT INTO example (text, owner) VALUES
 ('who tests our ventilator code', 'CTO'),
 ('who thinks up how a customer could watch his bouquet being tied, if he''s in australia?', 'CTO'),
 ('who tinkers with things not yet proven in case they become our next money-spinner', 'CTO'),
-('who understands the code when Anna is gone', 'CTO'),
+('who understands the code when its author is gone', 'CTO'),
 ('who watches which start-ups and which patents could make our water sensor obsolete?', 'CTO'),
 ('Who will estimate if live subtitles and sign language can get into our webinar product this year?', 'CTO'),
 ('who works out with the product people how long a new button on our blast planner would take', 'CTO'),
