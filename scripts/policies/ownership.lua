@@ -176,7 +176,7 @@ return policy {
   },
 
   outcome = {
-    { "none", when = "not is_technology", doc = "Neither technology leader owns this." },
+    { "none", when = "none >= max(CTO, CIO, shared)", doc = "Neither technology leader owns this." },
     { "shared", when = "shared >= CTO and shared >= CIO",
       doc = "The CTO and the CIO own this together." },
     { "CTO", when = "CTO > CIO", doc = "The CTO owns this." },
