@@ -2,6 +2,15 @@
 -- pack that brings one is refused. Most references are kept by the tables themselves; they are checked
 -- here once more for files that somebody changed by other means.
 
+DROP TABLE IF EXISTS example_fault;
+CREATE TABLE example_fault (
+  example INTEGER PRIMARY KEY,
+  same    INTEGER                   -- the first example of the same words; NULL: it has no word
+) STRICT;
+INSERT INTO example_fault
+SELECT max(id), iif(words = '[]', NULL, min(id)) FROM (SELECT id, words(text) AS words FROM example)
+GROUP BY words HAVING count(*) > 1 OR words = '[]';
+
 DROP VIEW IF EXISTS problem;
 CREATE VIEW problem (what, id, says, pack) AS
 SELECT 'claim', id, 'source ''' || source || ''' does not exist', pack
@@ -62,6 +71,17 @@ UNION ALL
 SELECT 'term', phrase, 'has no word to be found by', pack FROM term_key WHERE key = ''
 UNION ALL
 SELECT 'term', phrase, 'is longer than six words', pack FROM term_key WHERE words > 6
+UNION ALL
+SELECT 'example', text, 'owner ''' || owner || ''' is neither a role nor ''shared'' or ''none''', pack
+FROM example WHERE owner NOT IN (SELECT id FROM role) AND owner NOT IN ('shared', 'none')
+UNION ALL
+SELECT 'example', text, 'has no word to be read by', pack
+FROM example WHERE trim(text) = '' OR id IN (SELECT example FROM example_fault WHERE same IS NULL)
+UNION ALL
+SELECT 'example', example.text, 'says the same as ''' || other.text || ''', of ' || other.owner,
+       example.pack
+FROM example_fault JOIN example ON example.id = example_fault.example
+JOIN example AS other ON other.id = example_fault.same
 UNION ALL
 SELECT 'spelling', one.word, 'is read as a word that is itself read as another', spelling.pack
 FROM spelling_stem AS one JOIN spelling_stem AS two ON two.stem = one.means

@@ -192,6 +192,9 @@ static void wrong_examples_are_refused(void **state) {
                        "example 'feed the zebra' is there already");
     expect_no_examples("text,owner\nbreak in,CISO\nbreak in,CTO\n", 3,
                        "example 'break in' is there already");
+    expect_no_examples("text,owner\nbreak in,CISO\nFeed the Zebra.,CISO\n", 3,
+                       "example 'Feed the Zebra.': says the same as 'feed the zebra', of none");
+    expect_no_examples("text,owner\n???,CISO\n", 2, "has no word to be read by");
     expect_no_examples("text,owner\n  ,CISO\n", 2, "an example without text");
     expect_no_examples("text,owner\nbreak in,\n", 2, "an example without owner");
     expect_no_examples("text,owner\nbreak in,CFO\n", 2,

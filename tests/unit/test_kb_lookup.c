@@ -311,7 +311,10 @@ static void problems_are_told(void **state) {
         "('s1.40', 's1', 40, 40, 'definition', 'CIO', 'focus', 'No terms.', '');\n"
         "INSERT INTO term (phrase, key, weight) VALUES ('help desk', 'CIO', 1),"
         " ('helpdesk', 'CIO', 2), ('…', 'CIO', 1);\n"
-        "INSERT INTO position VALUES ('vendors', 's0', 33, 'CFO', 'Neither.');\n");
+        "INSERT INTO position VALUES ('vendors', 's0', 33, 'CFO', 'Neither.');\n"
+        "INSERT INTO example (text, owner) VALUES ('fix the app', 'CTO'), ('fix apps', 'CTO'),\n"
+        "('Fix  the App!', 'none'), ('?!', 'none'), ('pay the rent', 'none');\n"
+        "UPDATE example SET owner = 'CFO' WHERE text = 'pay the rent';\n");
     Kb *kb = fixture_open(fixture);
     KbProblemList problems;
     assert_true(kb_problems(kb, TEXT(""), &fixture->arena, &problems, &fixture->err));
@@ -323,6 +326,9 @@ static void problems_are_told(void **state) {
     assert_string_equal(
         all.at, "claim s1.40 has no terms to be found by\n"
                 "claim s1.60 line 60 lies behind the 50 lines of s1\n"
+                "example ?! has no word to be read by\n"
+                "example Fix  the App! says the same as 'fix the app', of CTO\n"
+                "example pay the rent owner 'CFO' is neither a role nor 'shared' or 'none'\n"
                 "position vendors s0:33 no claim rests on this line\n"
                 "position vendors s0:33 owner 'CFO' is neither a role nor shared\n"
                 "term helpdesk is found by the same words as 'help desk', and counts for CIO"
