@@ -166,6 +166,12 @@ static void write_rules(Page *page) {
     }
 }
 
+/* Whose word it is, when it is not the shipped knowledge base's. */
+static void add_pack(Buffer *out, const char *before, Text pack) {
+    if (!text_equal(pack, TEXT("remit")))
+        buffer_addf(out, "%spack %.*s", before, TEXT_ARG(pack));
+}
+
 static void write_evidence(Page *page) {
     const Evidence *evidence = page->decision->evidence;
     if (!evidence || evidence->term_count == 0)
@@ -184,6 +190,7 @@ static void write_evidence(Page *page) {
         layout_tab(page->out, start, 28);
         buffer_addf(page->out, "%.*s ", TEXT_ARG(term->key));
         layout_number(page->out, term->weight);
+        add_pack(page->out, "  ", term->pack);
         buffer_put(page->out, '\n');
         if (term->says.len) {
             Buffer text = {0};
@@ -240,7 +247,9 @@ static void write_likeness(Page *page) {
     for (size_t i = 0; i < evidence->example_count; i++) {
         const EvidenceExample *example = &evidence->examples[i];
         buffer_clear(&text);
-        buffer_addf(&text, "\"%.*s\" (%.*s)", TEXT_ARG(example->text), TEXT_ARG(example->owner));
+        buffer_addf(&text, "\"%.*s\" (%.*s", TEXT_ARG(example->text), TEXT_ARG(example->owner));
+        add_pack(&text, ", ", example->pack);
+        buffer_put(&text, ')');
         item(page, buffer_text(&text));
     }
     buffer_free(&text);
