@@ -44,18 +44,20 @@ LikenessPart *likeness_list_parts(const Text *keys, size_t count, Arena *arena,
     LikenessPart *parts = arena_new(arena, (2 * count + 1) * sizeof *parts);
     size_t listed = 0, kept = 0;
     for (size_t i = 0; i < count; i++) {
-        parts[listed++] = (LikenessPart){keys[i], i, 1};
+        parts[listed++] = (LikenessPart){keys[i], i, 1, 1};
         if (i + 1 < count)
-            parts[listed++] = (LikenessPart){join_keys(keys + i, 2, TEXT(""), arena), i, 2};
+            parts[listed++] = (LikenessPart){join_keys(keys + i, 2, TEXT(""), arena), i, 2, 1};
     }
     if (listed)
         qsort(parts, listed, sizeof *parts, by_key);
     for (size_t i = 0; i < listed; i++)
-        if (kept == 0 || !text_equal(parts[kept - 1].key, parts[i].key))
+        if (kept > 0 && text_equal(parts[kept - 1].key, parts[i].key))
+            parts[kept - 1].times++;
+        else
             parts[kept++] = parts[i];
     if (kept) {
         qsort(parts, kept, sizeof *parts, by_place);
-        parts[kept++] = (LikenessPart){join_keys(keys, count, TEXT("="), arena), 0, count};
+        parts[kept++] = (LikenessPart){join_keys(keys, count, TEXT("="), arena), 0, count, 1};
     }
     *part_count = kept;
     return parts;
@@ -127,7 +129,8 @@ bool likeness_weigh(Kb *kb, Text text, const Unit *units, size_t count, Arena *a
         word.found = arena_text(arena, (Text){text.at + start, end - start});
         word.is_whole = i + 1 == part_count;
         words[out->word_count++] = word;
-        out->heard_words += parts[i].words == 1 && !word.is_whole;
+        if (parts[i].words == 1 && !word.is_whole)
+            out->heard_words += parts[i].times;
     }
     out->likes = likes;
     out->words = words;

@@ -10,6 +10,7 @@
 typedef struct LikenessPart {
     Text key; /**< of two words with a space between; of the whole, the keys of all behind a '=' */
     size_t first, words;
+    size_t times; /**< how often it stands there */
 } LikenessPart;
 
 /** The words, each with the pair that it begins, none twice, in the order of the text; the whole of

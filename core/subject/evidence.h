@@ -57,7 +57,7 @@ typedef struct Evidence {
     const EvidenceExample *examples; /**< the nearest first; none when nobody asked for them */
     size_t example_count;
     size_t text_words;  /**< how many words the text has, the same one counted again */
-    size_t heard_words; /**< how many different ones the examples know */
+    size_t heard_words; /**< how many of these the examples know */
     bool is_cut;        /**< the text was longer than is read: only its beginning counts */
 } Evidence;
 

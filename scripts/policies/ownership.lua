@@ -21,6 +21,7 @@ return policy {
     nobody = 1, -- what speaks for 'none' before anything is read,
     each_word = 0.5, -- … for each word, as it may be about anything,
     nobody_most = 5, -- … and at most
+    strange_text = 20, -- what speaks for 'none' when most of the words are not known: no English
     plainly = 3.5, -- what speaks against 'shared'
     most = 6, -- what terms weigh at most, however many there are
     cto_term = 1, -- what a term of the CTO's counts for a weight of 1 …
@@ -51,7 +52,10 @@ return policy {
     none_terms = "min(none_evidence, most) * none_term",
     topics = "min(topic_evidence, most)",
     technology = "(min(cto_evidence + cio_evidence + shared_evidence, most) + topics) * named",
+    found = "heard + cto_evidence + cio_evidence + shared_evidence + none_evidence + topic_evidence"
+      .. " + product_side + operations_side",
     nobodys_words = "min(nobody + words * each_word, nobody_most)",
+    strange = "found > 0 and (heard + cto_evidence + cio_evidence + shared_evidence) * 2 < words",
     -- Whom does it serve?
     of_product = "product_side > 0 and operations_side == 0",
     of_operations = "operations_side > 0 and product_side == 0",
@@ -70,9 +74,8 @@ return policy {
     cto = "like_cto + cto_terms + leans_to_cto + for_product",
     cio = "like_cio + cio_terms + leans_to_cio + for_operations",
     both = "like_shared + shared_terms + shared_topics + joined - plainly",
-    nobodys = "like_none + none_terms + nobodys_words - technology",
-    found = "heard + cto_evidence + cio_evidence + shared_evidence + none_evidence + topic_evidence"
-      .. " + product_side + operations_side",
+    nobodys = "like_none + none_terms + nobodys_words - technology"
+      .. " + (strange and strange_text or 0)",
     is_technology = "found > 0 and max(cto, cio, both) > nobodys",
     is_posting = "is_technology and words >= posting",
     one_role = "count(roles) == 1",
@@ -135,12 +138,13 @@ return policy {
     { id = "nobodys-at-first", give = { none = "nobodys_words", shared = "-plainly" },
       because = "A technology leader's, and what both own, has to be told from all else." },
 
+    { id = "strange-text", when = "strange", give = { none = "strange_text" },
+      because = "Most of its words are not known: is it English?",
+      warn = "Most of the words are not known: say it in other words, in English." },
+
     -- What has to be said about the answer.
     { id = "no-evidence", when = "found == 0",
       warn = "Nothing in the text is known: this 'none' rests on no evidence." },
-    { id = "little-heard", when = "found > 0 and heard * 2 < words and cto_evidence == 0"
-        .. " and cio_evidence == 0 and shared_evidence == 0",
-      warn = "Most of the words are not known: say it in other words." },
     { id = "thin-margin", when = "is_technology and abs(cto - cio) <= thin and both < max(cto, cio)",
       warn = "The margin between CTO and CIO is thin: one word more could turn the answer." },
     { id = "thin-sharing",

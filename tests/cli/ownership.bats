@@ -206,6 +206,14 @@ all employees, and the contracts with vendors of our office software, with a tea
     is none "'; DROP TABLE term; --"
     run decision "wer kümmert sich um die Drucker im Büro"
     [[ $output == *'"outcome":"none"'* && $output == *"Most of the words are not known"* ]]
+    awk 'BEGIN { for (s = 7; i < 9000; i++) {
+        for (k = word = ""; k < 4 + i % 5; k++) {
+            s = (s * 16807) % 2147483647
+            word = word sprintf("%c", 97 + s % 26)
+        }
+        print word } }' >"$BATS_TEST_TMPDIR/letters"
+    run "$REMIT" own - <"$BATS_TEST_TMPDIR/letters"
+    [[ ${lines[0]} == none && $output == *"Most of the words are not known"* ]]
     printf 'a\001 laptop \002' >"$BATS_TEST_TMPDIR/control"
     run "$REMIT" own - <"$BATS_TEST_TMPDIR/control"
     [ "${lines[0]}" = CIO ]
