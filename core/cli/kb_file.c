@@ -116,14 +116,15 @@ static bool write_problems(KbPage *page) {
         return kb_page_nothing(page, "%zu problem%s in the knowledge base", problems.count,
                                problems.count == 1 ? "" : "s");
     }
-    size_t claims = 0, terms = 0;
+    size_t claims = 0, terms = 0, examples = 0;
     for (size_t i = 0; i < packs.count; i++) {
         claims += packs.items[i].claim_count;
         terms += packs.items[i].term_count;
+        examples += packs.items[i].example_count;
     }
     if (!page->is_json)
-        buffer_addf(out, "no problems in %zu claims and %zu terms of %zu pack%s\n", claims, terms,
-                    packs.count, packs.count == 1 ? "" : "s");
+        buffer_addf(out, "no problems in %zu claims, %zu terms and %zu examples of %zu pack%s\n",
+                    claims, terms, examples, packs.count, packs.count == 1 ? "" : "s");
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* remit kb disputes, terms, sources, packs: what there is a list of. As JSON each is one object a
- * line. */
+/* remit kb disputes, terms, examples, sources, packs: what there is a list of. As JSON each is one
+ * object a line. */
 #include "cli/kb.h"
 #include "format/json_write.h"
 
@@ -124,6 +124,75 @@ const Verb verb_kb_terms = {
     .run = run_terms,
 };
 
+/* --- examples ------------------------------------------------------------------------------- */
+
+static void add_example(KbPage *page, const EvidenceExample *example) {
+    Buffer *out = &page->out;
+    if (page->is_json) {
+        buffer_put(out, '{');
+        kb_json_text(out, "text", example->text);
+        buffer_put(out, ',');
+        kb_json_text(out, "owner", example->owner);
+        buffer_put(out, ',');
+        kb_json_text(out, "pack", example->pack);
+        buffer_lit(out, "}\n");
+        return;
+    }
+    size_t start = out->len;
+    buffer_add(out, example->owner);
+    layout_tab(out, start, 8);
+    bool is_shipped = text_equal(example->pack, TEXT("remit"));
+    Text text = is_shipped ? example->text
+                           : arena_format(&page->arena, "%.*s (pack %.*s)", TEXT_ARG(example->text),
+                                          TEXT_ARG(example->pack));
+    layout_wrap(out, text, out->len - start, 8);
+}
+
+static bool write_examples(KbPage *page) {
+    KbFilter of; /* --pack */
+    KbExampleList examples;
+    size_t limit;
+    const char *owner = args_value(page->args, "owner");
+    KbExampleFilter filter = {.words = kb_page_words(page), .owner = text_of(owner ? owner : "")};
+    if (!kb_page_filter(page, &of) || !kb_page_limit(page, filter.words.len ? 20 : 0, &limit) ||
+        !kb_check_name(page->kb, KB_OWNERS, &filter.owner, &page->arena, &page->err))
+        return false;
+    filter.pack = of.pack;
+    if (!kb_examples(page->kb, &filter, limit ? limit : SIZE_MAX, &page->arena, &examples,
+                     &page->err))
+        return false;
+    if (examples.count == 0)
+        return kb_page_nothing(page, filter.words.len ? "no example has these words"
+                                                      : "no example is of that description");
+    for (size_t i = 0; i < examples.count; i++)
+        add_example(page, &examples.items[i]);
+    return true;
+}
+
+static int run_examples(const Args *args) {
+    KbPage page = {0};
+    return kb_page_close(&page, kb_page_open(&page, args) && write_examples(&page));
+}
+
+static const Option examples_options[] = {
+    {"owner", 0, "OWNER", "only what is a CTO's, a CIO's, 'shared' or 'none'"},
+    {"pack", 0, "PACK", "only of this pack"},
+    {"limit", 'n', "N", "at most so many (with words: 20; 0: all)"},
+    {"json", 'j', NULL, "as JSON, one object a line"},
+    {0},
+};
+
+const Verb verb_kb_examples = {
+    .name = "kb examples",
+    .operands = "[WORDS…]",
+    .summary = "what people say, and who owns it; the nearest to the words first",
+    .examples = "  remit kb examples laptop for a new colleague\n"
+                "  remit kb examples checkout --owner CTO\n"
+                "  remit kb examples --pack security --json --db my.db\n",
+    .options = examples_options,
+    .run = run_examples,
+};
+
 /* --- sources -------------------------------------------------------------------------------- */
 
 static bool write_sources(KbPage *page) {
@@ -189,8 +258,11 @@ static bool write_packs(KbPage *page) {
             kb_json_text(out, "id", pack->id);
             buffer_put(out, ',');
             kb_json_text(out, "title", pack->title);
-            buffer_addf(out, ",\"roles\":%zu,\"sources\":%zu,\"claims\":%zu,\"terms\":%zu}\n",
-                        pack->role_count, pack->source_count, pack->claim_count, pack->term_count);
+            buffer_addf(out,
+                        ",\"roles\":%zu,\"sources\":%zu,\"claims\":%zu,\"terms\":%zu,"
+                        "\"examples\":%zu}\n",
+                        pack->role_count, pack->source_count, pack->claim_count, pack->term_count,
+                        pack->example_count);
             continue;
         }
         size_t start = out->len;

@@ -93,6 +93,20 @@ static bool compare_by_key(Guesser *guesser, uint32_t key, RemitError *err) {
     return is_done;
 }
 
+bool evidence_knows(Kb *kb, const Word *word, bool *is_filler, bool *is_known, RemitError *err) {
+    sqlite3_stmt *row = store_statement(kb, KB_WORD, err);
+    if (!row)
+        return false;
+    store_bind(row, 1, word->stem);
+    store_bind(row, 2, word->folded);
+    bool has_row = false, is_done = store_step(kb, row, &has_row, err);
+    *is_filler = has_row && sqlite3_column_int(row, 1);
+    *is_known =
+        has_row && (sqlite3_column_type(row, 0) != SQLITE_NULL || sqlite3_column_int(row, 2));
+    sqlite3_reset(row);
+    return is_done;
+}
+
 bool evidence_guess(Kb *kb, const Word *word, bool with_claims, Arena *arena, Text *known,
                     Text *means, RemitError *err) {
     Guesser guesser = {kb, word, with_claims, arena, .seen_count = 0};

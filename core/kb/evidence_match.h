@@ -39,8 +39,10 @@ void match_drop_doubles(MatchList *matches);
 /** The positions of disputes that the matches touch and that do not share their view. */
 bool dissent_find(Kb *kb, const MatchList *matches, Arena *arena, Evidence *out, RemitError *err);
 
-/** What an unknown word was probably meant as: a word of the terms, or also of the claims, and its
- * key; empty when nothing is near. */
+/** Is the word a filler? Does anything know it: a term, an example, a claim, a list of words? */
+bool evidence_knows(Kb *kb, const Word *word, bool *is_filler, bool *is_known, RemitError *err);
+/** What an unknown word was probably meant as: a word of the terms or of two examples, or also of
+ * the claims, and its key; empty when nothing is near. */
 bool evidence_guess(Kb *kb, const Word *word, bool with_claims, Arena *arena, Text *known,
                     Text *means, RemitError *err);
 

@@ -5,11 +5,6 @@
 #include "kb/likeness.h"
 #include <stdlib.h>
 
-enum {
-    MOST_WORDS_READ = 60,  /* of a text, for the examples that are nearest … */
-    MOST_WORDS_ASKED = 12, /* … and asked for */
-};
-
 static int by_key(const void *a, const void *b) {
     const LikenessPart *x = a, *y = b;
     int order = text_compare(x->key, y->key);
@@ -135,48 +130,4 @@ bool likeness_weigh(Kb *kb, Text text, const Unit *units, size_t count, Arena *a
     out->likes = likes;
     out->words = words;
     return true;
-}
-
-/* Fillers are in too many examples to tell which one is near. */
-static bool is_filler(Kb *kb, const Word *word, bool *answer, RemitError *err) {
-    sqlite3_stmt *row = store_statement(kb, KB_WORD, err);
-    if (!row)
-        return false;
-    store_bind(row, 1, word->stem);
-    store_bind(row, 2, word->folded);
-    bool has_row = false, is_done = store_step(kb, row, &has_row, err);
-    *answer = has_row && sqlite3_column_int(row, 1);
-    sqlite3_reset(row);
-    return is_done;
-}
-
-bool kb_nearest_examples(Kb *kb, Text text, size_t most, Arena *arena, Evidence *out,
-                         RemitError *err) {
-    arena_reset(&kb->scratch);
-    WordList list = words_split(&kb->words, text, MOST_WORDS_READ, &kb->scratch);
-    Buffer *query = &kb->key;
-    buffer_clear(query);
-    for (size_t i = 0, asked = 0; i < list.count && asked < MOST_WORDS_ASKED; i++) {
-        bool is_passed;
-        if (!is_filler(kb, &list.items[i], &is_passed, err))
-            return false;
-        if (!is_passed)
-            buffer_addf(query, "%s\"%.*s\"", asked++ ? " OR " : "", TEXT_ARG(list.items[i].folded));
-    }
-    sqlite3_stmt *row = query->len ? store_statement(kb, KB_EXAMPLES_NEAREST, err) : NULL;
-    if (!row)
-        return query->len == 0;
-    store_bind(row, 1, buffer_text(query));
-    sqlite3_bind_int64(row, 2, (int64_t)most);
-    StoreList examples = {.size = sizeof(EvidenceExample)};
-    bool has_row = false, is_done;
-    while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
-        EvidenceExample *example = store_add(&examples);
-        example->text = store_text(row, 0, arena);
-        example->owner = store_text(row, 1, arena);
-        example->pack = store_text(row, 2, arena);
-    }
-    out->example_count = examples.count;
-    out->examples = store_finish(&examples, arena);
-    return is_done;
 }

@@ -145,7 +145,8 @@ bool kb_packs(Kb *kb, Arena *arena, KbPackList *out, RemitError *err) {
                   "SELECT id, title, (SELECT count(*) FROM role WHERE pack = pack.id),"
                   " (SELECT count(*) FROM source WHERE pack = pack.id),"
                   " (SELECT count(*) FROM claim WHERE pack = pack.id),"
-                  " (SELECT count(*) FROM term WHERE pack = pack.id) FROM pack ORDER BY id",
+                  " (SELECT count(*) FROM term WHERE pack = pack.id),"
+                  " (SELECT count(*) FROM example WHERE pack = pack.id) FROM pack ORDER BY id",
                   NULL, 0, err);
     if (!rows)
         return false;
@@ -159,6 +160,7 @@ bool kb_packs(Kb *kb, Arena *arena, KbPackList *out, RemitError *err) {
         pack->source_count = (size_t)sqlite3_column_int64(rows, 3);
         pack->claim_count = (size_t)sqlite3_column_int64(rows, 4);
         pack->term_count = (size_t)sqlite3_column_int64(rows, 5);
+        pack->example_count = (size_t)sqlite3_column_int64(rows, 6);
     }
     sqlite3_finalize(rows);
     out->count = list.count;

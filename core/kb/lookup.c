@@ -104,6 +104,8 @@ static const struct {
     [KB_COUNTRIES] = {"SELECT DISTINCT country FROM claim WHERE country IS NOT NULL ORDER BY 1",
                       "country", "countries"},
     [KB_DISPUTES] = {"SELECT id FROM dispute ORDER BY id", "dispute", "disputes"},
+    [KB_OWNERS] = {"SELECT id FROM role UNION SELECT 'none' UNION SELECT 'shared' ORDER BY 1",
+                   "owner", "owners"},
     [KB_PACKS] = {"SELECT id FROM pack ORDER BY id", "pack", "packs"},
 };
 

@@ -60,6 +60,7 @@ typedef enum KbNames {
     KB_ASPECTS,
     KB_COUNTRIES,
     KB_DISPUTES,
+    KB_OWNERS, /**< of examples: the roles, "shared" and "none" */
     KB_PACKS
 } KbNames;
 
@@ -140,9 +141,24 @@ typedef struct KbTermList {
 /** The terms of ownership: all, or those that count for `key`, or that have a word of `words`. */
 bool kb_terms(Kb *kb, Text key, Text words, Arena *arena, KbTermList *out, RemitError *err);
 
+/** Which examples; an empty text means any. */
+typedef struct KbExampleFilter {
+    Text words; /**< at least one of them, in any form; little words do not count */
+    Text owner, pack;
+} KbExampleFilter;
+
+typedef struct KbExampleList {
+    const EvidenceExample *items;
+    size_t count;
+} KbExampleList;
+
+/** At most `most` of the examples, the nearest to the words first; without words by owner. */
+bool kb_examples(Kb *kb, const KbExampleFilter *filter, size_t most, Arena *arena,
+                 KbExampleList *out, RemitError *err);
+
 typedef struct KbPack {
     Text id, title;
-    size_t role_count, source_count, claim_count, term_count;
+    size_t role_count, source_count, claim_count, term_count, example_count;
 } KbPack;
 
 typedef struct KbPackList {

@@ -72,26 +72,11 @@ static bool find_run(Kb *kb, const Word *words, size_t left, size_t *count, Text
     return is_done;
 }
 
-static bool is_word_known(Kb *kb, const Word *word, bool *is_filler, bool *is_known,
-                          RemitError *err) {
-    sqlite3_stmt *row = store_statement(kb, KB_WORD, err);
-    if (!row)
-        return false;
-    store_bind(row, 1, word->stem);
-    store_bind(row, 2, word->folded);
-    bool has_row = false, is_done = store_step(kb, row, &has_row, err);
-    *is_filler = has_row && sqlite3_column_int(row, 1);
-    *is_known =
-        has_row && (sqlite3_column_type(row, 0) != SQLITE_NULL || sqlite3_column_int(row, 2));
-    sqlite3_reset(row);
-    return is_done;
-}
-
 /* Adds a word, unless it is a filler; one that nobody knows is read as a typo. */
 static bool add_word(Kb *kb, Word word, bool with_fillers, SearchQuery *query, RemitError *err) {
     bool is_filler, is_known;
     Text known = {0}, means;
-    if (!is_word_known(kb, &word, &is_filler, &is_known, err))
+    if (!evidence_knows(kb, &word, &is_filler, &is_known, err))
         return false;
     if (is_filler && !with_fillers)
         return true;
@@ -114,7 +99,7 @@ static bool add_run(Kb *kb, const Word *words, size_t count, Text spelling, Sear
     *part = (SearchPart){.spelling = spelling};
     for (size_t i = 0; i < count; i++) {
         bool is_filler, is_known;
-        if (!is_word_known(kb, &words[i], &is_filler, &is_known, err))
+        if (!evidence_knows(kb, &words[i], &is_filler, &is_known, err))
             return false;
         add_read(query, words[i].folded);
         if (!is_filler)

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#define EXAMPLE_FILTER "(?1 = '' OR owner = ?1) AND (?2 = '' OR pack = ?2)"
+
 static const char *const statement_texts[KB_STATEMENT_COUNT] = {
     [KB_WORD] = "SELECT coalesce((SELECT means FROM word_apart WHERE word = ?2),"
                 " (SELECT means FROM spelling_stem WHERE stem = ?1)),"
@@ -31,10 +33,12 @@ static const char *const statement_texts[KB_STATEMENT_COUNT] = {
                      " WHERE dispute.id = ?1 ORDER BY position.source, position.line",
     [KB_EXAMPLE_OWNERS] = "SELECT owner, prior FROM example_owner ORDER BY owner",
     [KB_EXAMPLE_WEIGHTS] = "SELECT owner, weight, others FROM example_weight WHERE key = ?1",
+    [KB_EXAMPLES] = "SELECT text, owner, pack FROM example WHERE " EXAMPLE_FILTER
+                    " ORDER BY owner, text LIMIT ?3",
     [KB_EXAMPLES_NEAREST] =
-        "SELECT example.text, example.owner, example.pack FROM example_search"
-        " JOIN example ON example.id = example_search.rowid WHERE example_search MATCH ?1"
-        " ORDER BY bm25(example_search), example.id LIMIT ?2",
+        "SELECT example.text, owner, pack FROM example_search"
+        " JOIN example ON example.id = example_search.rowid WHERE example_search MATCH ?4"
+        " AND " EXAMPLE_FILTER " ORDER BY bm25(example_search), example.id LIMIT ?3",
     /* The keys that begin with the stem: behind any of UTF-8 comes x'ff'. */
     [KB_SEARCH_RUNS] = "SELECT key FROM search_run WHERE key > ?1 AND key < ?1 || x'ff'",
     [KB_SEARCH_WEIGHTS] = "SELECT number, weight FROM search_weight WHERE place = ?1 AND key = ?2",

@@ -174,6 +174,49 @@ CTO|47" ]
     [ "$output" = overlap ]
 }
 
+@test "examples are found by their words, the nearest first, with their owner" {
+    run "$REMIT" kb examples "laptop for the new starter" --limit 3
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "CIO     "*starter* ]]
+    run sh -c '"$REMIT" kb examples laptops | wc -l'
+    [ "$output" -ge 20 ]
+    "$REMIT" kb examples laptop --owner cto --json >"$BATS_TEST_TMPDIR/examples"
+    run ndjson "SELECT DISTINCT (SELECT group_concat(key) FROM json_each(line.value)), value ->> 'owner',
+        value ->> 'pack' FROM line" <"$BATS_TEST_TMPDIR/examples"
+    [ "$output" = "text,owner,pack|CTO|remit" ]
+    run "$REMIT" kb examples --owner shared --limit 2
+    [ "${#lines[@]}" -ge 2 ]
+    [[ "${lines[0]}" == "shared  "* ]]
+}
+
+@test "what no example says is not found, and a wrong owner gets a suggestion" {
+    run "$REMIT" kb examples zzzqqq
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no example has these words"* ]]
+    run "$REMIT" kb examples of the
+    [ "$status" -eq 1 ]
+    run "$REMIT" kb examples '"); DROP TABLE example; -- NEAR(' --owner none
+    [ "$status" -eq 0 ]
+    run "$REMIT" kb examples laptop --owner sharde
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no owner 'sharde'"* ]]
+    [[ "$output" == *"did you mean 'shared'?"* ]]
+    [[ "$output" == *"CIO, CTO, none, shared"* || "$output" == *"did you mean"* ]]
+    run "$REMIT" kb examples laptop --pack securty
+    [ "$status" -eq 2 ]
+}
+
+@test "examples that somebody spoilt are found by the check" {
+    cp "$REMIT_DB" "$BATS_TEST_TMPDIR/spoilt.db"
+    sqlite3 "$BATS_TEST_TMPDIR/spoilt.db" "UPDATE example SET owner = 'CFO' WHERE id = 5;
+        UPDATE example SET text = '  ' WHERE id = 6"
+    run "$REMIT" kb check --db "$BATS_TEST_TMPDIR/spoilt.db"
+    [ "$status" -eq 1 ]
+    [[ "${lines[*]}" == *"owner 'CFO' is neither a role nor"* ]]
+    [[ "$output" == *": has no word to be read by"* ]]
+    [[ "$output" == *"2 problems"* ]]
+}
+
 @test "SQL reads, and only reads" {
     run "$REMIT" kb sql "SELECT id FROM source ORDER BY id" --json
     [ "$status" -eq 0 ]
@@ -241,7 +284,7 @@ CTO|47" ]
 }
 
 @test "every verb has help with examples first" {
-    for verb in role compare claims search topic disputes terms sources packs sql check build import; do
+    for verb in role compare claims search topic disputes terms examples sources packs sql check build import; do
         run "$REMIT" kb "$verb" --help
         [ "$status" -eq 0 ]
         [[ "${lines[0]}" == "remit kb $verb: "* ]]
