@@ -9,20 +9,37 @@
 DROP TABLE IF EXISTS example_constant;
 CREATE TABLE example_constant (
   doubt REAL NOT NULL,              -- in examples
+  least REAL NOT NULL,              -- so much of one is this owner's at least: then `doubt` is more
   told  REAL NOT NULL               -- what a whole example weighs
 ) STRICT;
-INSERT INTO example_constant VALUES (1.5, 12);
+INSERT INTO example_constant VALUES (1.5, 0.1, 12);
+
+DROP TABLE IF EXISTS temp.example_told;
+CREATE TEMP TABLE example_told (    -- how many examples of an owner have a word, a pair, or are this text
+  key   TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  has   INTEGER NOT NULL,
+  PRIMARY KEY (key, owner)
+) STRICT, WITHOUT ROWID;
+INSERT INTO example_told
+SELECT part.value, owner, count(*) FROM example, json_each(parts(text)) AS part GROUP BY 1, 2;
 
 DROP TABLE IF EXISTS example_owner;
 CREATE TABLE example_owner (
   owner    TEXT PRIMARY KEY,
   examples INTEGER NOT NULL,        -- how many are this owner's
-  prior    REAL NOT NULL            -- what that weighs before any word is read
+  prior    REAL NOT NULL,           -- what that weighs before any word is read
+  usual    REAL NOT NULL,           -- the owner's share of all words and pairs of examples
+  doubt    REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO example_owner
 SELECT owner, count(*), round(8 * ln(1.0 * count(*) / (SELECT count(*) FROM example)
-                           * (SELECT count(DISTINCT owner) FROM example))) / 8
-FROM example GROUP BY owner;
+                           * (SELECT count(DISTINCT owner) FROM example))) / 8, usual,
+       max(doubt, least / usual)
+FROM example, example_constant JOIN (
+  SELECT owner, 1.0 * sum(has) / sum(sum(has)) OVER () AS usual
+  FROM example_told WHERE key NOT GLOB '=*' GROUP BY owner) USING (owner)
+GROUP BY owner;
 
 DROP TABLE IF EXISTS example_weight;
 CREATE TABLE example_weight (
@@ -33,20 +50,23 @@ CREATE TABLE example_weight (
   others   REAL NOT NULL,           -- what it weighs for an owner of whom none has it
   PRIMARY KEY (key, owner)
 ) STRICT, WITHOUT ROWID;
-WITH told AS MATERIALIZED (
-  SELECT part.value AS key, owner, count(*) AS has, substr(part.value, 1, 1) = '=' AS is_whole
-  FROM example, json_each(parts(text)) AS part GROUP BY 1, 2),
-usual AS MATERIALIZED (
-  SELECT owner, 1.0 * sum(has) / (SELECT sum(has) FROM told WHERE NOT is_whole) AS share
-  FROM told WHERE NOT is_whole GROUP BY owner)
 INSERT INTO example_weight
 SELECT key, owner, has,
-       iif(is_whole, told, round(8 * ln((has + doubt * share) / (of_all + doubt) / share)) / 8),
-       iif(is_whole, 0, round(8 * ln(doubt / (of_all + doubt))) / 8)
-FROM (SELECT *, sum(has) OVER (PARTITION BY key) AS of_all FROM told)
-JOIN usual USING (owner), example_constant
-WHERE is_whole OR of_all > (instr(key, ' ') > 0)
-ORDER BY key, owner;
+       iif(is_whole, told, round(8 * ln((has + owner.doubt * usual) / (of_all + owner.doubt) / usual)) / 8),
+       iif(is_whole, 0, round(8 * ln(example_constant.doubt / (of_all + example_constant.doubt))) / 8)
+FROM (SELECT *, sum(has) OVER (PARTITION BY key) AS of_all, substr(key, 1, 1) = '=' AS is_whole
+      FROM example_told)
+JOIN example_owner AS owner USING (owner), example_constant
+WHERE is_whole OR of_all > (instr(key, ' ') > 0);
+
+-- An owner of so few examples that none can be expected to have a word: that none has it tells less.
+INSERT INTO example_weight
+SELECT key, owner.owner, 0, round(8 * ln(owner.doubt / (of_all + owner.doubt))) / 8, others
+FROM (SELECT key, sum(examples) AS of_all, others FROM example_weight
+      WHERE key NOT GLOB '=*' GROUP BY key), example_owner AS owner, example_constant
+WHERE owner.doubt > example_constant.doubt
+ON CONFLICT DO NOTHING;
+DROP TABLE temp.example_told;
 
 DROP TABLE IF EXISTS example_search;
 CREATE VIRTUAL TABLE example_search USING fts5(  -- the examples that are nearest to a text

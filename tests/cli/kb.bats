@@ -301,25 +301,30 @@ CTO|47" ]
     [[ "$output" == *$'\033'* ]]
 }
 
-# The shipped scripts with a field and a rule for the pack's role added, as db/packs/README.md says.
+# part_of_readme WORDS: the lines of Lua in db/packs/README.md below the comment that ends so.
+part_of_readme() {
+    awk -v words="among the $1" '/^-- |^```/ { wanted = index($0, words) } wanted && !/^-- /' \
+        "$SOURCE_DIR/db/packs/README.md" >"$BATS_TEST_TMPDIR/part"
+    [ -s "$BATS_TEST_TMPDIR/part" ]
+}
+
+# The shipped scripts with the pack's role added, as db/packs/README.md says.
 scripts_with_ciso() {
     cp -r "$SOURCE_DIR/scripts" "$BATS_TEST_TMPDIR/scripts"
-    sed -i '/name = "words", type = "number"/i\
-    { name = "ciso_evidence", type = "number", evidence = "CISO",\
-      doc = "weight of terms that are a CISO'"'"'s" },' "$BATS_TEST_TMPDIR/scripts/subjects/responsibility.lua"
-    sed -i -e '/^  rules = {/a\
-    { id = "terms-of-the-ciso", when = "ciso_evidence > 0", give = { CISO = "ciso_evidence" },\
-      because = "The text names what our board gave to the CISO.", cite = { "x0:5" } },' \
-        -e '/^  outcome = {/a\
-    { "CISO", when = "CISO > 0 and CISO >= CTO and CISO >= CIO and CISO > none", doc = "The CISO owns this." },' \
-        "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+    sed -i '/^    is_technology = /d' "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+    for list in fields constants facts rules outcome; do
+        part_of_readme "$list"
+        sed -i "/^  $list = {/r $BATS_TEST_TMPDIR/part" \
+            "$BATS_TEST_TMPDIR/scripts/subjects/responsibility.lua" \
+            "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+    done
 }
 
 @test "a pack adds a role, and an edited copy of the policy decides by it" {
     mine="$BATS_TEST_TMPDIR/my.db"
     run "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$mine"
     [ "$status" -eq 0 ]
-    [[ "${lines[1]}" == "security: 1 role, 1 source, "* ]]
+    [[ "${lines[1]}" == "security: 1 role, 1 source, "*", 12 examples" ]]
     run "$REMIT" kb role CISO --db "$mine"
     [[ "$output" == *"pack: security"* ]]
     [[ "$output" == *"[x0:2]"* ]]
@@ -331,11 +336,34 @@ scripts_with_ciso() {
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = CISO ]
     [[ "$output" == *"[x0:5]"* ]]
+    run "$REMIT" own "thieves got at our passwords over the internet" --db "$mine" --scripts "$BATS_TEST_TMPDIR/scripts"
+    echo "$output"
+    [ "${lines[0]}" = CISO ]
+    [[ "$output" == *'"our passwords are for sale on the internet" (CISO'* ]]
     # Nothing of it in the shipped one.
     run "$REMIT" own "who leads when there is a security incident"
     [ "${lines[0]}" != CISO ]
     run "$REMIT" kb role CISO
     [ "$status" -eq 1 ]
+}
+
+@test "a pack changes hardly any answer that is not about its matter" {
+    "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$BATS_TEST_TMPDIR/my.db"
+    scripts_with_ciso
+    grep -viE 'hack|secur|passw|phish|attack|virus|breach|fraud' \
+        "$SOURCE_DIR/tests/policy/ownership-phrases.csv" >"$BATS_TEST_TMPDIR/phrases.csv"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/phrases.csv" -p ownership --quiet -o "$BATS_TEST_TMPDIR/before.ndjson"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/phrases.csv" -p ownership --quiet -o "$BATS_TEST_TMPDIR/after.ndjson" \
+        --db "$BATS_TEST_TMPDIR/my.db" --scripts "$BATS_TEST_TMPDIR/scripts"
+    for each in before after; do
+        sed -E 's/.*"outcome":"([^"]*)".*/\1/' "$BATS_TEST_TMPDIR/$each.ndjson" >"$BATS_TEST_TMPDIR/$each"
+    done
+    run sh -c 'paste -d " " "$1/before" "$1/after" | awk "\$1 != \$2 { n++ } END { print n + 0, NR }"' - \
+        "$BATS_TEST_TMPDIR"
+    echo "$output"
+    read -r changed all <<<"$output"
+    [ "$all" -gt 1000 ]
+    [ "$changed" -le $((all / 200)) ]
 }
 
 @test "a pack with a claim that has no source is refused whole, with its line" {

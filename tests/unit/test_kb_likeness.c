@@ -153,6 +153,26 @@ static void without_examples_nothing_is_like_anything(void **state) {
     fixture_free(fixture);
 }
 
+/* Of one example none can be expected to have a word, so that none has it tells little. */
+static void few_examples_of_an_owner_speak_less_against_it(void **state) {
+    (void)state;
+    Fixture *fixture =
+        fixture_new(FIXTURE_FACTS
+                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)"
+                    " INSERT INTO example (text, owner) SELECT 'giraffe z' || i, 'CTO' FROM n;\n"
+                    "INSERT INTO example (text, owner) VALUES ('lamp', 'CIO');\n");
+    Kb *kb = fixture_open(fixture);
+    Evidence evidence;
+    assert_true(kb_evidence(kb, TEXT("a giraffe"), &fixture->arena, &evidence, &fixture->err));
+    double usual = 1 / 121.0, doubt = 0.1 / usual;
+    assert_string_equal(evidence.likes[0].owner.at, "CIO");
+    expect_weight(evidence.likes[0].weight,
+                  eighths(log(1 / 41.0 * 2)) + eighths(log(doubt / (40 + doubt))), "CIO");
+    assert_string_equal(evidence.words[0].owner.at, "CTO");
+    kb_close(kb);
+    fixture_free(fixture);
+}
+
 /* --- the nearest examples ------------------------------------------------------------------- */
 
 /* The nearest, as "text=owner; text=owner". */
@@ -203,6 +223,7 @@ int main(void) {
         cmocka_unit_test(each_word_says_what_it_weighs),
         cmocka_unit_test(a_long_text_is_weighed_in_part),
         cmocka_unit_test(without_examples_nothing_is_like_anything),
+        cmocka_unit_test(few_examples_of_an_owner_speak_less_against_it),
         cmocka_unit_test(the_nearest_example_comes_first),
         cmocka_unit_test(the_syntax_of_a_search_is_text),
     };
