@@ -105,7 +105,7 @@ static void a_text_that_is_an_example_has_its_owner(void **state) {
     expect_words(state, "zebra desk", "zebra=CTO, desk=CIO, zebra desk=CIO", 2);
 }
 
-static void a_word_counts_once(void **state) {
+static void a_word_weighs_once_and_is_heard_each_time(void **state) {
     expect_words(state, "giraffe, giraffes; the Giraffe", "giraffe=CTO, the=CIO", 4);
     Evidence evidence = evidence_of(state, TEXT("zebra app zebra app"));
     assert_int_equal(evidence.text_words, 4);
@@ -218,7 +218,7 @@ int main(void) {
         cmocka_unit_test(what_no_example_has_weighs_nothing),
         cmocka_unit_test(a_pair_weighs_that_stands_in_two_examples),
         cmocka_unit_test(a_text_that_is_an_example_has_its_owner),
-        cmocka_unit_test(a_word_counts_once),
+        cmocka_unit_test(a_word_weighs_once_and_is_heard_each_time),
         cmocka_unit_test(a_typo_is_of_a_word_of_two_examples),
         cmocka_unit_test(each_word_says_what_it_weighs),
         cmocka_unit_test(a_long_text_is_weighed_in_part),
