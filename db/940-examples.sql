@@ -54,10 +54,9 @@ INSERT INTO example_weight
 SELECT key, owner, has,
        iif(is_whole, told, round(8 * ln((has + owner.doubt * usual) / (of_all + owner.doubt) / usual)) / 8),
        iif(is_whole, 0, round(8 * ln(example_constant.doubt / (of_all + example_constant.doubt))) / 8)
-FROM (SELECT *, sum(has) OVER (PARTITION BY key) AS of_all, substr(key, 1, 1) = '=' AS is_whole
-      FROM example_told)
-JOIN example_owner AS owner USING (owner), example_constant
-WHERE is_whole OR of_all > (instr(key, ' ') > 0);
+FROM (SELECT key, sum(has) AS of_all, substr(key, 1, 1) = '=' AS is_whole FROM example_told
+      GROUP BY key HAVING is_whole OR of_all > (instr(key, ' ') > 0))
+CROSS JOIN example_told USING (key) JOIN example_owner AS owner USING (owner), example_constant;
 
 -- An owner of so few examples that none can be expected to have a word: that none has it tells less.
 INSERT INTO example_weight

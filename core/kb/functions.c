@@ -4,6 +4,8 @@
 #include "kb/likeness.h"
 #include "kb/typo_index.h"
 
+enum { KEPT_KEYS = 1 << 14 };
+
 static Text argument(sqlite3_value *value) {
     const char *at = (const char *)sqlite3_value_text(value);
     return (Text){at ? at : "", at ? (size_t)sqlite3_value_bytes(value) : 0};
@@ -59,8 +61,40 @@ static void sql_plain_key(sqlite3_context *ctx, int count, sqlite3_value **value
     end_result(ctx, key);
 }
 
-/* What the spelling tables read each word as, by which some words stand apart from others of their
- * stem; NULL when they cannot be read. */
+typedef struct KeptKey {
+    Text folded, key;
+} KeptKey;
+
+/* Forgets what words were read as when anything has changed since: it may be the spelling tables.
+ * Nothing counts as changed while a statement is running. */
+static void keep_up(Functions *functions, sqlite3 *db) {
+    int64_t changes = sqlite3_total_changes64(db);
+    if (!functions->kept)
+        functions->kept = mem_new(KEPT_KEYS * sizeof *functions->kept);
+    else if (functions->kept_at == changes)
+        return;
+    memset(functions->kept, 0, KEPT_KEYS * sizeof *functions->kept);
+    arena_reset(&functions->kept_texts);
+    functions->kept_at = changes;
+}
+
+/* What the spelling tables read a word as: some stand apart from others of their stem. */
+static Text read_key(Functions *functions, const Word *word) {
+    KeptKey *kept = &functions->kept[text_hash(word->folded) % KEPT_KEYS];
+    if (kept->folded.len && text_equal(kept->folded, word->folded))
+        return kept->key;
+    store_bind(functions->spelling, 1, word->stem);
+    store_bind(functions->spelling, 2, word->folded);
+    bool is_spelled = sqlite3_step(functions->spelling) == SQLITE_ROW;
+    Text key = is_spelled ? store_peek(functions->spelling, 0) : word->stem;
+    *kept = (KeptKey){arena_text(&functions->kept_texts, word->folded),
+                      arena_text(&functions->kept_texts, key)};
+    sqlite3_reset(functions->spelling);
+    return kept->key;
+}
+
+/* The keys of the words, valid until the next call of a function; NULL when the spelling tables
+ * cannot be read. */
 static Text *read_keys(Functions *functions, sqlite3_context *ctx, sqlite3_value *text,
                        size_t *count) {
     sqlite3 *db = sqlite3_context_db_handle(ctx);
@@ -71,16 +105,11 @@ static Text *read_keys(Functions *functions, sqlite3_context *ctx, sqlite3_value
         sqlite3_result_error(ctx, sqlite3_errmsg(db), -1);
         return NULL;
     }
+    keep_up(functions, db);
     WordList list = split_argument(functions, text);
     Text *keys = arena_new(&functions->arena, list.count * sizeof *keys);
-    for (size_t i = 0; i < list.count; i++) {
-        store_bind(functions->spelling, 1, list.items[i].stem);
-        store_bind(functions->spelling, 2, list.items[i].folded);
-        keys[i] = sqlite3_step(functions->spelling) == SQLITE_ROW
-                      ? store_text(functions->spelling, 0, &functions->arena)
-                      : list.items[i].stem;
-        sqlite3_reset(functions->spelling);
-    }
+    for (size_t i = 0; i < list.count; i++)
+        keys[i] = read_key(functions, &list.items[i]);
     *count = list.count;
     return keys;
 }
@@ -144,5 +173,7 @@ void functions_close(Functions *functions) {
     sqlite3_finalize(functions->spelling);
     words_close(&functions->words);
     arena_free(&functions->arena);
+    arena_free(&functions->kept_texts);
+    mem_free(functions->kept);
     buffer_free(&functions->result);
 }

@@ -98,8 +98,11 @@ bool store_replace(const char *part, const char *file, RemitError *err);
 typedef struct Functions {
     Words words;
     sqlite3_stmt *spelling;
-    Arena arena;   /* of the call that is running */
-    Buffer result; /* likewise */
+    Arena arena;          /* of the call that is running */
+    Buffer result;        /* likewise */
+    struct KeptKey *kept; /* what words were read as, by their hash; of the running statement */
+    Arena kept_texts;     /* likewise */
+    int64_t kept_at;      /* how many changes the database had seen */
 } Functions;
 
 /** Adds the functions words(text), plain_key(text), run_key(text), parts(text) and the table
