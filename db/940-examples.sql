@@ -22,7 +22,8 @@ CREATE TEMP TABLE example_told (    -- how many examples of an owner have a word
   PRIMARY KEY (key, owner)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO example_told
-SELECT part.value, owner, count(*) FROM example, json_each(parts(text)) AS part GROUP BY 1, 2;
+SELECT part.value, owner, 1 FROM example, json_each(parts(text)) AS part WHERE true
+ON CONFLICT DO UPDATE SET has = has + 1; -- faster than to sort them all
 
 DROP TABLE IF EXISTS example_owner;
 CREATE TABLE example_owner (
