@@ -6,12 +6,12 @@
 -- (s0:54-57, s0:61-64); one that is met counts 1, what only points the same way counts 1/2, and a
 -- few facts speak against a role. A role is needed from `criteria_needed` on. What follows from
 -- needs is a matter of size: s0 lets one person serve both up to 100-200 people, s2 wants both from
--- a couple of hundred, s0 a CIO from 500. The sources disagree there and elsewhere; the rule that
--- takes a side names the source that does not.
+-- a couple of hundred, s0 a CIO from 500. In a company too small for both, the goal chooses where
+-- needs are level (s2:31); it counts nowhere else.
 --
 -- What must stay true when this file is edited (tests/cli/structure.bats holds it to that): more
 -- people, regulations or infrastructure never take a CIO away, more developers never take a CTO
--- away.
+-- away, and the next turning point is where the answer really turns.
 
 local criterion = 1 -- a criterion of the need lists is met
 local hint = 0.5 -- something points the same way, without being a criterion
@@ -26,12 +26,15 @@ local limits = {
   hint = hint,
 
   one_person_easy = 100, -- people; s0:72: one person for both is usual up to 100 …
-  one_person_max = 200, --         … to 200
-  both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
+  -- … to 200; beyond, both are necessary: "a couple of hundred" (s2:31) is taken to be the same
+  -- size, so that no headcount has outgrown one person without having reached two.
+  one_person_max = 200,
   cio_from = 500, -- people; s0:61: a CIO from 500 on
 
-  developer_team = 5, -- developers that make a team (s0:56 gives no number)
-  software_share = 4, -- one in so many builds software: then software is the business
+  -- Developers that make a team (s0:56 gives no number), and of how many people one of them must be
+  -- a developer: five among thousands are not what a CTO is there for (s0:68, s0:76).
+  developer_team = 5,
+  team_share = 200,
   complex_compliance = 2, -- regulations that make compliance complex (s0:62 gives no number)
 
   startup_most = 1000, -- people; beyond, "startup" contradicts the headcount
@@ -50,6 +53,50 @@ local limits = {
   },
 }
 
+-- The goal chooses a role that something speaks for, unless clearly more speaks for the other.
+local goal_says_cto = [[(wants_innovation and CTO >= hint
+  and CIO <= CTO + hint and CIO < against_the_goal)]]
+local goal_says_cio = [[(wants_efficiency and CIO >= hint
+  and CTO <= CIO + hint and CTO < against_the_goal)]]
+-- Both roles are needed, or neither by itself though something speaks for both.
+local level = [[(CTO >= criteria_needed and CIO >= criteria_needed
+  or CTO < criteria_needed and CIO < criteria_needed)]]
+
+-- Will a role be needed once a company that is small now has outgrown one person? The rules for
+-- grown companies add up to that: "grown-and-not-traditional", "couple-hundred-people" and
+-- "transformation" come, "little-internal-it" goes.
+local cto_once_grown = [[(CTO >= criteria_needed or not traditional and CTO >= hint
+  or transforming and (CTO >= 0 or not traditional and CTO >= -hint))]]
+local cio_once_grown = "(not (traditional and minimal_it) or CIO >= 0)"
+local cto_once_large = "(CTO >= criteria_needed or small and " .. cto_once_grown .. ")"
+
+local function from(people, outcome)
+  return "from " .. people .. " people on: " .. outcome
+end
+
+-- s0:74, s0:76: either may do the other's work. Who wears both hats, and who makes up for what the
+-- one person lacks (s2:20, s2:31)?
+local manager = {
+  CTO = "a strong manager for change, internal communication and processes (s2:20)",
+  CIO = "a strong manager for software architecture and infrastructure (s2:20)",
+  either = "a strong manager for the side that the one person knows less (s2:31)",
+}
+local worn_by, complements = {}, {
+  { manager.CTO, when = "outcome == 'cto_only'" },
+  { manager.CIO, when = "outcome == 'cio_only'" },
+}
+for _, row in ipairs {
+  { "CTO", "has(roles, 'CTO') and not has(roles, 'CIO')" },
+  { "CIO", "has(roles, 'CIO') and not has(roles, 'CTO')" },
+  { "CTO", "CTO > CIO or known(product) and product == 'technology'" },
+  { "CIO", "CIO > CTO" },
+  { "either", "true" },
+} do
+  local who, when = row[1], "outcome == 'one_person_both_hats' and (" .. row[2] .. ")"
+  worn_by[#worn_by + 1] = { who, when = when }
+  complements[#complements + 1] = { manager[who], when = when }
+end
+
 return policy {
   name = "structure",
   about = "company",
@@ -59,20 +106,23 @@ return policy {
 
   facts = {
     small = "known(employees) and employees <= one_person_max",
-    upper_band = "known(employees) and employees > one_person_easy and employees <= one_person_max",
-    before_both = "known(employees) and employees < both_from",
+    upper_band = "small and employees > one_person_easy",
     -- Of a company whose headcount is not known, its stage tells.
-    grown = [[known(employees) and employees >= both_from
+    grown = [[known(employees) and employees > one_person_max
       or not known(employees) and (stage == 'mature' or stage == 'enterprise')]],
+    below_cio_size = "known(employees) and employees < cio_from",
     minimal_it = "known(internal_it) and internal_it == 'minimal'",
     complex_it = "known(internal_it) and internal_it == 'complex'",
-    technology_at_core = [[known(product) and product ~= 'traditional'
-      or known(tech_advantage) and tech_advantage]],
-    traditional = "known(product) and product == 'traditional'",
-    -- s2:31, for companies too small for both; but complex IT is more than a CTO can look after
+    -- Technology helps it to operate, and no more.
+    traditional = [[known(product) and product == 'traditional'
+      and not (known(tech_advantage) and tech_advantage)]],
+    transforming = "known(digital_transformation) and digital_transformation",
+    team = [[known(developers) and developers >= developer_team
+      and not (known(employees) and developers * team_share < employees)]],
+    -- For companies too small for both roles (s2:31); complex IT is more than a CTO can look after
     -- besides (s0:74).
-    leans_to_cto = "known(goal) and goal == 'innovation' and before_both and not complex_it",
-    leans_to_cio = "known(goal) and goal == 'efficiency' and before_both",
+    wants_innovation = "small and known(goal) and goal == 'innovation' and not complex_it",
+    wants_efficiency = "small and known(goal) and goal == 'efficiency'",
   },
 
   -- Lists of companies often know size, industry and stage, and nothing else. Only what a source
@@ -86,7 +136,8 @@ return policy {
       cite = { "s0:66", "s1:106" } },
     { id = "startups-run-little-it",
       when = [[one_of(stage, 'startup', 'scaleup')
-        and not (known(employees) and employees >= both_from)
+        and not (known(employees) and employees > one_person_max)
+        and not (known(product) and product == 'traditional')
         and not (known(infrastructure) and infrastructure == 'significant')]],
       set = { internal_it = "minimal" },
       because = "The internal IT of a start-up is usually an office suite and little else.",
@@ -104,9 +155,8 @@ return policy {
     { id = "carried-by-technology",
       when = "one_of(industry, 'telecommunications', 'media', 'aerospace_defence')",
       set = { product = "tech_enabled" },
-      because = "No source names this industry; technology carries what it sells, without being "
-        .. "all of it.",
-      cite = { "s2:31" } },
+      because = "No source names this industry; technology is taken to carry what it sells, "
+        .. "without being all of it." },
     { id = "other-traditional-industries",
       when = "known(industry)",
       set = { product = "traditional" },
@@ -130,11 +180,10 @@ return policy {
       because = "Technology is what sets it apart from its competitors.",
       cite = { "s0:55" } },
     { id = "development-team",
-      when = "developers >= developer_team",
+      when = "team",
       give = { CTO = criterion },
       because = "It has a team of its own that builds software.",
-      cite = { "s0:56", "s1:35" },
-      dissent = { { "s0:16", "Internal tools are the CIO's to run." } } },
+      cite = { "s0:56", "s1:35" } },
     { id = "product-is-technology",
       when = "product == 'technology'",
       give = { CTO = criterion },
@@ -143,29 +192,22 @@ return policy {
 
     -- ── what else speaks for or against a CTO ──
     { id = "first-developers",
-      when = "developers >= 1 and developers < developer_team",
+      when = "developers >= 1 and not team",
       give = { CTO = hint },
-      because = "It has a few developers, not yet a team.",
-      cite = { "s0:56" } },
-    { id = "software-is-the-business",
-      when = "developers >= developer_team and developers * software_share >= employees",
-      give = { CTO = criterion },
-      because = "So much of its staff builds software that software is its business, whatever it "
-        .. "says it sells.",
-      cite = { "s0:56", "s0:57" } },
+      because = "It has a few developers, which is not a team, or not much of one for its size.",
+      cite = { "s0:56", "s0:68" } },
     { id = "product-carried-by-technology",
       when = "product == 'tech_enabled'",
       give = { CTO = hint, CIO = hint },
       because = "Technology carries what it sells: partly a product to build, partly IT to keep "
-        .. "running.",
-      cite = { "s0:54", "s0:64" } },
+        .. "running, as where a retailer builds its own shop on the web.",
+      cite = { "s1:110", "s2:31" } },
     { id = "grown-and-not-traditional",
       when = "grown and not traditional",
-      give = { CTO = hint },
-      because = "It has matured to the size from which on both roles are necessary, unless "
-        .. "technology only helps it to operate.",
-      cite = { "s2:31", "s3:57", "s1:108" },
-      dissent = { { "s1:104", "Some organisations can do without one of the two." } } },
+      give = { CTO = hint, CIO = hint },
+      because = "It has the size at which both roles are necessary, unless technology only helps "
+        .. "it to operate.",
+      cite = { "s2:31", "s3:57", "s1:108" } },
     { id = "product-not-known",
       when = [[not known(product) and not (known(developers) and developers == 0)
         and not (known(tech_advantage) and not tech_advantage)]],
@@ -173,58 +215,40 @@ return policy {
       because = "What it sells is not known; small companies often have one person for both "
         .. "sides, grown ones need both roles.",
       cite = { "s0:72", "s2:31" } },
-    { id = "goal-is-innovation",
-      when = "goal == 'innovation'",
-      give = { CTO = hint },
-      because = "Its main goal is innovation; a company that cannot have both roles then begins "
-        .. "with the CTO.",
-      cite = { "s2:31" } },
     { id = "nobody-builds-software",
-      when = [[developers == 0 and product ~= 'technology'
-        and not (known(digital_transformation) and digital_transformation)]],
+      when = "developers == 0 and product ~= 'technology' and not transforming",
       give = { CTO = -hint },
       because = "It employs no developers: it buys software and does not build it.",
       cite = { "s0:68" } },
     { id = "agencies-build-for-it",
-      when = [[outsourced_development and product ~= 'technology' and not (known(developers)
-        and developers >= developer_team)]],
+      when = [[outsourced_development and product ~= 'technology'
+        and not (known(developers) and developers >= developer_team)]],
       give = { CTO = -criterion, CIO = hint },
       because = "Agencies build its software, which is not its core business: a CIO steers them.",
-      cite = { "s0:76" },
-      dissent = { { "s1:34", "What customers see, built or bought, is for the CTO to decide." } } },
+      cite = { "s0:76" } },
     { id = "transformation",
-      when = "digital_transformation and not before_both",
+      when = "digital_transformation and not small",
       give = { CTO = criterion, CIO = criterion },
       because = "An enterprise that transforms itself digitally needs both roles.",
-      cite = { "s1:110" },
-      dissent = { { "s1:48", "Digital transformation is listed as the CIO's work." } } },
+      cite = { "s1:110" } },
     { id = "transformation-of-a-small-company",
-      when = "digital_transformation and before_both",
-      give = { CTO = hint, CIO = criterion },
+      when = "digital_transformation and small",
+      give = { CIO = criterion },
       because = "Renewing systems and processes is the CIO's work; at this size it does not yet "
         .. "take both roles.",
-      cite = { "s1:48", "s2:31" },
-      dissent = {
-        { "s1:110", "Enterprises in a digital transformation have both roles; no size is given." },
-      } },
+      cite = { "s1:48", "s2:31" } },
 
     -- ── a CIO: the four criteria (s0:61-64) ──
     { id = "large-organisation",
       when = "employees >= cio_from",
       give = { CIO = criterion },
       because = "It has reached the size from which on an organisation needs a CIO.",
-      cite = { "s0:61" },
-      dissent = {
-        { "s2:31", "Earlier: both roles are necessary from a couple of hundred people on." },
-      } },
+      cite = { "s0:61" } },
     { id = "complex-compliance",
       when = "count(regulations) >= complex_compliance",
       give = { CIO = criterion },
       because = "Several regulations at once make its compliance complex.",
-      cite = { "s0:62", "s1:46" },
-      dissent = {
-        { "s1:169", "Compliance spans product and enterprise; neither leader can do it alone." },
-      } },
+      cite = { "s0:62" } },
     { id = "significant-infrastructure",
       when = "infrastructure == 'significant'",
       give = { CIO = criterion },
@@ -255,109 +279,137 @@ return policy {
         .. "person for both sides, grown ones need both roles.",
       cite = { "s0:72", "s2:31" } },
     { id = "little-internal-it",
-      when = "minimal_it and not (known(employees) and employees >= both_from)",
+      when = "minimal_it and not (known(employees) and employees > one_person_max)",
       give = { CIO = -hint },
       because = "Its internal IT is an office suite for everybody, which takes no CIO.",
       cite = { "s0:66", "s1:106" } },
     { id = "demanding-regulation",
       when = "any_of(regulations, heavy_rules)",
       give = { CIO = hint },
-      because = "One of its regulations is demanding by itself, and compliance is the CIO's.",
-      cite = { "s0:62", "s1:46" } },
+      because = "Compliance is the CIO's, and one of its regulations is counted here among those "
+        .. "that demand much by themselves; no source ranks them.",
+      cite = { "s0:43", "s1:46" } },
     { id = "couple-hundred-people",
       when = "grown",
       give = { CIO = hint },
-      because = "It has matured to the size from which on both roles are necessary.",
-      cite = { "s2:31" },
-      dissent = { { "s0:61", "Later: size calls for a CIO from 500 people on." },
-        { "s0:72", "One person for both is common up to 200 people." } } },
-    { id = "couple-hundred-people-and-technology",
-      when = "grown and technology_at_core",
-      give = { CIO = hint },
-      because = "With technology in the core business, both roles are necessary at this size all "
-        .. "the more.",
-      cite = { "s2:31" },
-      dissent = {
-        { "s1:106", "Startups and scale-ups with little internal IT have a CTO only; no size is "
-          .. "given." },
-      } },
+      because = "It has grown to the size from which on both roles are necessary.",
+      cite = { "s2:31" } },
     { id = "traditional-enterprise",
-      when = "product == 'traditional' and not before_both and not minimal_it",
+      when = "product == 'traditional' and not small and not minimal_it",
       give = { CIO = hint },
       because = "In a traditional enterprise technology helps to operate, and a CIO manages all "
         .. "of it.",
-      cite = { "s1:108", "s0:68" },
-      dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." },
-        { "s3:57", "Both roles are important, above all for big companies." },
-        { "s0:68", "Less and less so: companies of every trade turn into software companies." } } },
+      cite = { "s1:108", "s0:68" } },
     { id = "industry-of-cios",
-      when = "has(cio_industries, industry) and product ~= 'technology'",
-      give = { CIO = hint },
-      because = "Companies of this industry often have a CIO and no CTO.",
+      when = "has(cio_industries, industry) and product ~= 'technology' and not small",
+      give = { CIO = criterion },
+      because = "Enterprises of this industry often have a CIO and no CTO.",
       cite = { "s0:68", "s1:108", "s1:28" } },
-    { id = "financial-institution",
-      when = [[one_of(industry, 'banking', 'insurance', 'financial_services')
-        and product ~= 'technology']],
+    { id = "small-firm-of-such-an-industry",
+      when = "has(cio_industries, industry) and product ~= 'technology' and small",
       give = { CIO = hint },
-      because = "Banks, insurers and other financial institutions are named twice as companies "
-        .. "with a CIO and no CTO.",
-      cite = { "s0:68", "s1:108" },
-      dissent = { { "s1:110", "Banks that build fintech products have both." } } },
+      because = "The large ones of its industry often have a CIO and no CTO.",
+      cite = { "s0:68", "s1:108", "s1:28" } },
     { id = "enterprise-of-unknown-size",
       when = "stage == 'enterprise' and not known(employees)",
       give = { CIO = criterion },
       because = "A large enterprise has the size for a CIO, whatever its headcount.",
       cite = { "s0:61" } },
-    { id = "goal-is-efficiency",
-      when = "goal == 'efficiency'",
-      give = { CIO = hint },
-      because = "Its main goal is efficiency; a company that cannot have both roles then begins "
-        .. "with the CIO.",
-      cite = { "s2:31" } },
 
-    -- ── advice by size ──
-    { id = "one-person-is-usual",
-      when = "employees >= 1 and employees <= one_person_easy",
-      note = "Up to " .. limits.one_person_easy .. " people one person can look after both sides, "
-        .. "where both need looking after (s0:72). That is the next turning point: beyond, it is an "
-        .. "answer for a while only.",
-      because = "Small companies rarely have both roles.",
-      cite = { "s0:72", "s2:13" } },
-    { id = "one-person-reaches-its-limit",
-      when = "upper_band",
-      note = "One person for both is common up to " .. limits.one_person_easy .. "-"
-        .. limits.one_person_max .. " people (s0:72): this is the upper band. It works in the short "
-        .. "term and until IT grows complex (s2:31, s0:74). The next turning point is at about "
-        .. limits.both_from .. " people, where both roles become necessary (s2:31).",
-      because = "It is at the upper end of what one person can look after.",
-      cite = { "s0:72", "s0:74", "s2:31" },
+    -- ── where the goal chooses (the outcome says when) ──
+    { id = "goal-is-innovation",
+      when = "wants_innovation",
+      note = "Innovation is the goal: where one post is all that the company can justify and needs "
+        .. "are level, that makes it a CTO's (s2:31).",
+      because = "Too small for both roles, a company considers its primary goal.",
+      cite = { "s2:31" } },
+    { id = "goal-is-efficiency",
+      when = "wants_efficiency and not (known(product) and product == 'technology')",
+      note = "Efficiency is the goal: where one post is all that the company can justify and needs "
+        .. "are level, that makes it a CIO's (s2:31).",
+      because = "Too small for both roles, a company considers its primary goal.",
+      cite = { "s2:31" } },
+    { id = "goal-against-the-product",
+      when = "wants_efficiency and product == 'technology'",
+      note = "Efficiency is the goal, but the product is technology: the goal only decides where "
+        .. "needs are level, and here the product keeps its CTO.",
+      because = "The goal breaks ties; it does not outweigh what the company sells.",
+      cite = { "s2:31", "s1:26" } },
+
+    -- ── where a source would answer otherwise for this company; `because` is the side taken ──
+    { id = "both-before-500",
+      when = [[below_cio_size and not small and not (traditional and minimal_it)
+        and not (known(regulations) and count(regulations) >= complex_compliance)
+        and not (known(infrastructure) and infrastructure == 'significant')
+        and not (known(it_critical) and it_critical)]],
+      because = "Both roles are taken to be needed before size alone calls for a CIO.",
+      cite = { "s2:31" },
       dissent = {
-        { "s2:31", "One person is enough in the short term only, with a strong manager beside." },
+        { "s0:61", "By its size the company needs no CIO before it has " .. limits.cio_from
+          .. " people." },
       } },
-    { id = "past-one-person",
-      when = "employees > one_person_max and employees < cio_from",
-      note = "No source backs one person for both beyond " .. limits.one_person_max .. " people "
-        .. "(s0:72). The next turning point is at " .. limits.cio_from .. " people, where size alone "
-        .. "calls for a CIO (s0:61).",
-      because = "One person for both is common in smaller companies only.",
-      cite = { "s0:72", "s2:31" } },
-    { id = "both-need-clear-mandates",
-      when = "has(roles, 'CTO') and has(roles, 'CIO')",
-      note = "With both roles, say in writing who owns what: the CTO product engineering and R&D, "
-        .. "the CIO enterprise IT and systems for internal use; security, data, cloud and identity "
-        .. "by agreement (s1:63, s1:112, s1:168).",
-      because = "Without clear mandates two technology leaders get in each other's way.",
-      cite = { "s1:63", "s1:112", "s1:168" } },
+    { id = "both-in-a-scaleup",
+      when = [[below_cio_size and not small and known(product) and product == 'technology'
+        and not (known(internal_it) and internal_it ~= 'minimal')
+        and not (known(stage) and one_of(stage, 'mature', 'enterprise'))]],
+      because = "A technology company of this size is taken to need a CIO too.",
+      cite = { "s2:31" },
+      dissent = {
+        { "s1:106", "Startups and scale-ups with little internal IT have a CTO only; no size is "
+          .. "given." },
+      } },
+    { id = "two-for-complex-it",
+      when = [[upper_band and complex_it and (team or known(product) and product == 'technology'
+        or known(tech_advantage) and tech_advantage)]],
+      because = "One person for both is taken to have reached the limit with complex IT.",
+      cite = { "s0:74" },
+      dissent = {
+        { "s0:72", "One person for both is common up to 100-200 people; IT is not named." },
+        { "s2:31", "Small companies cannot justify both roles." },
+      } },
+    { id = "cio-alone-in-a-grown-company",
+      when = [[traditional and grown and not team and not transforming
+        and not (below_cio_size and minimal_it)]],
+      because = "Where technology only helps to operate, a CIO is taken to be enough.",
+      cite = { "s1:108", "s0:68" },
+      dissent = {
+        { "s2:31", "Both roles are necessary from a couple of hundred people on." },
+        { "s0:68", "A CIO without a CTO gets rarer in traditional companies: each of them is "
+          .. "becoming a software company." },
+      } },
+    { id = "developers-of-internal-tools",
+      when = "traditional and team and not transforming",
+      because = "A team that builds software is taken to need a CTO, whatever the company sells.",
+      cite = { "s0:56" },
+      dissent = {
+        { "s0:16", "Internal tools are the CIO's: if that is all that the developers build, no CTO "
+          .. "is needed for them." },
+      } },
+    { id = "agencies-for-what-customers-see",
+      when = "outsourced_development and product == 'tech_enabled' and not team",
+      because = "Agencies are taken to build what is not the core business.",
+      cite = { "s0:76" },
+      dissent = {
+        { "s1:34", "What customers use, built or bought, is for a CTO to decide." },
+      } },
+    { id = "transformation-without-developers",
+      when = "transforming and traditional and not small and not team",
+      because = "A digital transformation is taken to need both roles.",
+      cite = { "s1:110" },
+      dissent = { { "s1:48", "Digital transformation is listed as the CIO's work alone." } } },
 
     -- ── reporting lines that weaken a role ──
     { id = "cto-below-coo",
-      when = "one_of(cto_reports_to, 'COO', 'CPO')",
-      warn = "A CTO below the COO or CPO is often a VP Engineering in truth (s1:60).",
-      because = "A line to the COO or CPO often means that the role is not a true CTO's.",
+      when = "cto_reports_to == 'COO'",
+      warn = "A CTO below the COO is often a VP Engineering in truth (s1:60).",
+      because = "A line to the COO often means that the role is not a true CTO's.",
+      cite = { "s1:60" } },
+    { id = "cto-below-cpo",
+      when = "cto_reports_to == 'CPO'",
+      warn = "A CTO below the CPO is often a VP Engineering in truth (s1:60).",
+      because = "A line to the CPO often means that the role is not a true CTO's.",
       cite = { "s1:60" },
-      dissent = {
-        { "s0:21", "Some CTOs report to the CPO; it adds no warning." },
-      } },
+      dissent = { { "s0:21", "Some CTOs report to the CPO; it adds no warning." } } },
     { id = "cio-below-cfo",
       when = "cio_reports_to == 'CFO'",
       warn = "A CIO who reports to the CFO often has a budget under scrutiny and less influence "
@@ -377,6 +429,12 @@ return policy {
       cite = { "s0:21", "s1:60", "s1:61", "s1:171" } },
 
     -- ── profiles that contradict themselves ──
+    { id = "hardly-anything-known",
+      when = [[not (known(employees) or known(product) or known(developers) or known(tech_advantage)
+        or known(internal_it) or known(infrastructure) or known(regulations) or known(it_critical)
+        or known(digital_transformation) or known(outsourced_development))]],
+      warn = "Hardly anything is known about the company: the answer rests on next to nothing.",
+      because = "Neither its size nor what it sells, builds or runs is known." },
     { id = "nobody-works-there",
       when = "employees == 0",
       warn = "The company has no employees: is the headcount right?",
@@ -431,48 +489,74 @@ return policy {
       because = "Infrastructure for the company's own use is part of its internal IT.",
       cite = { "s0:42", "s2:28" } },
     { id = "two-heads-in-a-small-company",
-      when = [[has(roles, 'CTO') and has(roles, 'CIO') and before_both
+      when = [[has(roles, 'CTO') and has(roles, 'CIO') and small
         and not (upper_band and complex_it)]],
       warn = "Both roles are filled already; companies of this size can rarely justify two "
         .. "(s2:13, s2:31).",
       because = "Two posts at C level are costly for a small company.",
       cite = { "s2:13", "s2:31" } },
-    { id = "goal-against-the-product",
-      when = "goal == 'efficiency' and product == 'technology' and before_both",
-      note = "Efficiency is the goal, but the product is technology: the goal only decides where "
-        .. "needs are level, and here the product keeps its CTO.",
-      because = "The goal breaks ties; it does not outweigh what the company sells.",
-      cite = { "s2:31", "s1:26" } },
   },
 
   outcome = {
     { "both",
       when = [[CTO >= criteria_needed and CIO >= criteria_needed
-        and (not small or upper_band and complex_it)
-        and not (leans_to_cio and CTO < against_the_goal)]],
+        and (not small or upper_band and complex_it)]],
       doc = "A CTO for the product and a CIO for internal technology." },
-    -- Where there is a need on both sides, or something on both sides that no role would be
-    -- created for by itself.
     { "one_person_both_hats",
-      when = [[small
-        and (CTO >= criteria_needed and CIO >= criteria_needed
-          or before_both and CTO >= hint and CIO >= hint
-            and (upper_band or CTO < criteria_needed and CIO < criteria_needed))
-        and not (leans_to_cto and CTO >= criteria_needed and CIO < against_the_goal)
-        and not (leans_to_cio and CIO >= criteria_needed and CTO < against_the_goal)]],
+      when = "small and CTO >= hint and CIO >= hint and " .. level .. " and not " .. goal_says_cto
+        .. " and not " .. goal_says_cio,
       doc = "One person for product technology and internal IT, while the company is small." },
     { "cto_only",
-      when = [[CTO >= criteria_needed
-        and not (leans_to_cio and CIO >= criteria_needed and CTO < against_the_goal)]],
+      when = "CTO >= criteria_needed and not " .. goal_says_cio .. " or " .. goal_says_cto,
       doc = "A CTO, who also sees to internal IT as far as there is any." },
     { "cio_only",
-      when = "CIO >= criteria_needed",
-      doc = "A CIO, who manages all technology, with agencies where software is to be built." },
+      when = "CIO >= criteria_needed or " .. goal_says_cio,
+      doc = "A CIO, who manages all technology." },
     { "neither",
-      doc = "Nothing that is known calls for either role." },
+      doc = "What is known is not enough to call for either role." },
   },
 
   outputs = {
+    -- The next headcount at which the outcome is another one, all else being equal.
+    next_turning_point = {
+      { from(limits.one_person_easy + 1, "both"),
+        when = [[small and not upper_band and complex_it
+          and CTO >= criteria_needed and CIO >= criteria_needed]] },
+      { from(limits.one_person_max + 1, "both"),
+        when = "small and outcome ~= 'both' and " .. cto_once_grown .. " and " .. cio_once_grown },
+      { from(limits.one_person_max + 1, "cio_only"),
+        when = "small and outcome ~= 'cio_only' and not " .. cto_once_grown .. " and "
+          .. cio_once_grown },
+      { from(limits.cio_from, "both"),
+        when = "below_cio_size and outcome ~= 'both' and " .. cto_once_large },
+      { from(limits.cio_from, "cio_only"),
+        when = "below_cio_size and outcome ~= 'cio_only' and not " .. cto_once_large },
+      { "beyond " .. limits.team_share .. " people to each developer: cio_only",
+        when = [[outcome == 'both' and team and known(employees) and CTO < criteria_needed + hint
+          and (not small or traditional and not transforming)]] },
+      { "none, as more people alone change nothing", when = "known(employees)" },
+    },
+    one_person = {
+      { "for a short time: it works until IT grows complex, and here it has (s0:74)",
+        when = "outcome == 'one_person_both_hats' and complex_it" },
+      { "in the short term: it is at the upper band of " .. limits.one_person_easy .. "-"
+          .. limits.one_person_max .. " people (s0:72, s2:31); IT must not grow complex (s0:74)",
+        when = "outcome == 'one_person_both_hats' and upper_band" },
+      { "usual up to " .. limits.one_person_easy
+          .. " people (s0:72), until IT grows complex (s0:74)",
+        when = "outcome == 'one_person_both_hats'" },
+      { "not with complex IT, which is too much to look after on the side (s0:74)",
+        when = "outcome == 'both' and small" },
+      { "not beyond " .. limits.one_person_max .. " people, for which no source backs it (s0:72)",
+        when = "outcome == 'both' and known(employees)" },
+    },
+    mandates = {
+      { "to be agreed in writing, or there are turf wars (s1:112): the CTO has product "
+          .. "engineering and R&D, the CIO enterprise IT and internal systems (s1:63); neither can "
+          .. "do compliance alone (s1:169), and security, data, cloud and identity are shared "
+          .. "(s1:165-168)",
+        when = "outcome == 'both'" },
+    },
     -- s0:66: startups begin with the CTO; s2:31: the goal decides, and technology in the core
     -- business puts the CTO first. A post that is filled is not hired again.
     hire_first = {
@@ -483,7 +567,7 @@ return policy {
           or outcome == 'cio_only' and has(roles, 'CIO')
           or outcome == 'one_person_both_hats' and any_of(roles, 'CTO', 'CIO')]] },
       { "nobody yet, whoever is there can look after both sides for a while (s2:31)",
-        when = [[before_both and (outcome == 'cio_only' and has(roles, 'CTO')
+        when = [[small and (outcome == 'cio_only' and has(roles, 'CTO')
           or outcome == 'cto_only' and has(roles, 'CIO'))]] },
       { "CIO", when = "outcome == 'cio_only' or outcome == 'both' and has(roles, 'CTO')" },
       { "CTO", when = "outcome == 'cto_only' or outcome == 'both' and has(roles, 'CIO')" },
@@ -494,42 +578,23 @@ return policy {
       { "CIO", when = "outcome ~= 'neither' and CIO > CTO" },
       { "CTO for technology strategy, CIO for efficiency", when = "outcome ~= 'neither'" },
     },
-    -- s0:74, s0:76: either may do the other's work.
-    both_hats_worn_by = {
-      { "CTO",
-        when = [[outcome == 'one_person_both_hats' and has(roles, 'CTO')
-          and not has(roles, 'CIO')]] },
-      { "CIO",
-        when = [[outcome == 'one_person_both_hats' and has(roles, 'CIO')
-          and not has(roles, 'CTO')]] },
-      { "CIO",
-        when = [[outcome == 'one_person_both_hats' and goal == 'efficiency'
-          and CTO < against_the_goal]] },
-      { "CTO",
-        when = [[outcome == 'one_person_both_hats' and (CTO > CIO or known(product)
-          and product == 'technology')]] },
-      { "CIO", when = "outcome == 'one_person_both_hats' and CIO > CTO" },
-      { "either", when = "outcome == 'one_person_both_hats'" },
-    },
+    both_hats_worn_by = worn_by,
     -- s2:20, s2:31: where one role stands alone, a strong manager makes up for what it lacks.
-    complement = {
-      { "a strong manager for change, internal communication and processes (s2:20)",
-        when = "outcome == 'cto_only'" },
-      { "a strong manager for software architecture and infrastructure (s2:20)",
-        when = "outcome == 'cio_only'" },
-      { "a strong manager for the side that the one person knows less (s2:31)",
-        when = "outcome == 'one_person_both_hats'" },
-    },
+    complement = complements,
     -- s1:54, s1:60, s0:21.
     cto_answers_to = {
-      { "CEO", when = "one_of(outcome, 'cto_only', 'both', 'one_person_both_hats')" },
+      { "CEO", when = "one_of(outcome, 'cto_only', 'both')" },
     },
-    -- s1:54, s1:61, s0:21: the CFO where IT is a matter of cost, at the price of influence.
     cio_answers_to = {
-      { "CFO or, for more influence, CEO",
-        when = [[outcome == 'cio_only' and product == 'traditional' and goal == 'efficiency'
-          and not (known(digital_transformation) and digital_transformation)]] },
-      { "CEO", when = "one_of(outcome, 'cio_only', 'both', 'one_person_both_hats')" },
+      { "CEO, because IT is part of its strategy (s1:61)",
+        when = "one_of(outcome, 'cio_only', 'both') and transforming" },
+      { "CFO or, for more influence, CEO (s0:21, s1:61)",
+        when = "one_of(outcome, 'cio_only', 'both') and traditional" },
+      { "CEO or CFO: the sources disagree (s1:54, s0:21)",
+        when = "one_of(outcome, 'cio_only', 'both')" },
+    },
+    one_person_answers_to = {
+      { "CEO", when = "outcome == 'one_person_both_hats'" },
     },
   },
 }

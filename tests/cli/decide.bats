@@ -159,7 +159,7 @@ LUA
 }
 
 @test "a profile's keys are warned of as a list's are" {
-  echo '{"id": "a", "employes": 300, "slug": "a", "logo_url": "b"}' >p.json
+  echo '{"id": "a", "employes": 300, "product": "technology", "slug": "a", "logo_url": "b"}' >p.json
   try "$REMIT" recommend p.json --json
   same $status 0
   holds out "\"warnings\":[\"unknown field 'employes' of company: did you mean 'employees'?\"]"

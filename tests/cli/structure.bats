@@ -68,8 +68,23 @@ decide_all() {
     needs="developers=20 product=technology internal_it=complex"
     is one_person_both_hats employees=100 $needs
     is both employees=101 $needs
-    decision employees=150 $needs internal_it=moderate | grep -q 'upper band'
-    decision employees=260 $needs | grep -q 'No source backs one person'
+    decision employees=150 $needs internal_it=moderate infrastructure=significant |
+        grep -q '"one_person":"in the short term.*upper band'
+    decision employees=150 $needs | grep -q '"one_person":"not with complex IT.*s0:74'
+    decision employees=260 $needs | grep -q '"one_person":"not beyond 200 people'
+    decision employees=95 $needs | grep -q '"one_person":"for a short time.*s0:74'
+    [[ $(decision employees=20 product=traditional internal_it=minimal) != *'"one_person"'* ]]
+}
+
+@test "what holds for 101 to 199 people holds for 100 and for 200 as well" {
+    # Something on both sides, a need on one: the smaller company is no case for one person less.
+    for employees in 60 100 101 199 200; do
+        is cto_only employees=$employees product=technology internal_it=moderate developers=20
+        is cio_only employees=$employees product=tech_enabled infrastructure=significant
+        is one_person_both_hats employees=$employees product=tech_enabled
+    done
+    is both employees=201 product=technology internal_it=moderate developers=20
+    is both employees=201 product=tech_enabled infrastructure=significant
 }
 
 @test "a technology company needs both from a couple of hundred people on, and the dissent is named" {
@@ -80,12 +95,74 @@ decide_all() {
     decision employees=260 industry=saas | grep -q '"cite":"s1:106"'
 }
 
+@test "sources are said to disagree only where one would answer otherwise for this company" {
+    agrees() { decision "$@" | grep -q '"dissent":\[\]' || { echo "$*: a dissent"; return 1; }; }
+    objects() {
+        local cite=$1
+        shift
+        decision "$@" | grep -q "\"cite\":\"$cite\",\"says\"" || { echo "$*: not $cite"; return 1; }
+    }
+    agrees employees=1200 product=technology internal_it=complex developers=300
+    agrees employees=20 stage=startup developers=9
+    agrees employees=300 product=technology internal_it=complex it_critical=yes \
+        infrastructure=significant
+    agrees employees=300 product=technology developers=90 internal_it=moderate \
+        regulations=GDPR,SOC2,SOX
+    agrees employees=450 product=traditional internal_it=minimal
+    agrees employees=300 product=technology internal_it=complex infrastructure=significant \
+        cto_reports_to=COO
+    agrees employees=5000 product=technology stage=scaleup internal_it=minimal
+    objects s0:21 employees=300 product=technology internal_it=complex cto_reports_to=CPO
+    objects s0:61 employees=300 product=technology internal_it=complex
+    objects s2:31 employees=4000 product=traditional developers=0
+    objects s0:68 employees=4000 product=traditional developers=0
+    objects s0:16 employees=700 product=traditional developers=50
+    objects s0:72 employees=150 product=technology internal_it=complex
+    objects s1:34 employees=600 product=tech_enabled developers=0 outsourced_development=yes
+    objects s1:48 employees=600 product=traditional developers=0 digital_transformation=yes
+}
+
+@test "a few developers among thousands are no reason for a CTO, and no team loses one by growing" {
+    is cio_only employees=12000 industry=banking developers=4
+    is cio_only employees=12000 industry=banking developers=5
+    is cio_only employees=12000 industry=banking developers=59
+    is both employees=12000 industry=banking developers=60
+    is both employees=700 product=traditional internal_it=complex developers=50
+    is cto_only employees=90 product=tech_enabled developers=5 internal_it=minimal
+    is cto_only developers=12
+    # The share of developers in a software firm falls as it grows, its CTO stays.
+    for employees in 45 120 150 200 240; do
+        decision employees=$employees product=traditional developers=30 internal_it=moderate |
+            grep -q '"outcome":"\(cto_only\|both\)"'
+    done
+}
+
+@test "both roles come with the advice to make mandates clear, whoever is there" {
+    for roles in CEO CTO CTO,CIO; do
+        run decision employees=300 product=technology roles=$roles
+        [[ $output == *'"mandates":"to be agreed in writing'*'s1:112'*'s1:169'* ]]
+    done
+    [[ $(decision employees=40 product=technology) != *'"mandates"'* ]]
+}
+
+@test "one person answers to one superior, and the CIO's line is what the policy of lines says" {
+    run decision employees=90 product=tech_enabled
+    [[ $output == *'"outcome":"one_person_both_hats"'*'"one_person_answers_to":"CEO"'* ]]
+    [[ $output != *'"cto_answers_to"'* && $output != *'"cio_answers_to"'* ]]
+    for product in technology traditional; do
+        run "$REMIT" decide reporting --set role=CIO --set product=$product --json
+        line=$(sed 's/.*"id":"CIO","outcome":"\([A-Z]*\).*/\1/' <<<"$output")
+        decision employees=900 product=$product | grep -q "\"cio_answers_to\":\"$line"
+    done
+    decision employees=900 product=technology | grep -q '"cio_answers_to":"CEO or CFO: the sources'
+}
+
 @test "size alone calls for a CIO from 500 people on" {
     local plain="product=traditional internal_it=minimal infrastructure=none developers=0"
     is neither employees=499 $plain
     is cio_only employees=500 $plain
     is cio_only employees=501 $plain
-    ! decision employees=499 $plain | grep -q '"large-organisation"'
+    [[ $(decision employees=499 $plain) != *'"large-organisation"'* ]]
     decision employees=500 $plain | grep -q '"large-organisation"'
 }
 
@@ -97,6 +174,15 @@ decide_all() {
     is both employees=300 goal=innovation $needs
     is both employees=300 goal=efficiency $needs
     is cto_only employees=60 product=technology developers=20 internal_it=minimal goal=efficiency
+    # Beyond, a goal makes no role, and it never counts twice.
+    is cio_only employees=900 industry=government developers=3 internal_it=moderate
+    is cio_only employees=900 industry=government developers=3 internal_it=moderate goal=innovation
+    is cio_only employees=60 product=tech_enabled internal_it=complex goal=innovation
+    # A digital transformation takes no CIO away.
+    needs="employees=100 product=tech_enabled infrastructure=significant goal=innovation"
+    is cio_only $needs
+    is cio_only $needs digital_transformation=yes
+    is cio_only employees=100 product=traditional goal=innovation digital_transformation=yes
 }
 
 @test "an own product outweighs the industry, and agencies of a firm that sells none do not" {
@@ -115,6 +201,9 @@ decide_all() {
     run decision name=Acme
     [[ $output == *'"outcome":"neither"'* ]]
     [[ $output == *'"unknown":['*'"employees"'* ]]
+    [[ $output == *'"warnings":["Hardly anything is known'* ]]
+    [[ $(decision employees=12 product=traditional) == *'"warnings":[]'* ]]
+    [[ $(decision industry=saas) == *'"warnings":[]'* ]]
 }
 
 @test "assumptions are listed and never override what is given" {
@@ -153,6 +242,10 @@ decide_all() {
     run decision industry=banking employees=4000 developers=0
     [[ $output == *'"complement":"a strong manager for software architecture'* ]]
     [[ $output == *'"hire_first":"CIO"'* ]]
+    run decision employees=90 product=tech_enabled roles=CTO
+    [[ $output == *'"both_hats_worn_by":"CTO","complement":"a strong manager for change'* ]]
+    run decision employees=90 product=tech_enabled roles=CIO
+    [[ $output == *'"both_hats_worn_by":"CIO","complement":"a strong manager for software'* ]]
     run decision employees=4000 product=technology internal_it=complex roles=CEO,CTO
     [[ $output == *'"hire_first":"CIO"'* ]]
     [[ $output != *'"complement"'* ]]
@@ -229,6 +322,34 @@ growing_companies() {
             if (kinds != 5) { print "only " kinds + 0 " of the outcomes came up"; bad = 1 }
             exit bad
         }' "$BATS_TEST_TMPDIR/got"
+}
+
+@test "the next turning point is where the answer really turns" {
+    growing_companies 2000 777 | grep -e '-employees"' >"$BATS_TEST_TMPDIR/growing.ndjson"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/growing.ndjson" -p structure --quiet \
+        -o "$BATS_TEST_TMPDIR/decided.ndjson"
+    sed -E 's/.*"id": "([0-9]*)-.*"employees": ([0-9]*).*/\1 \2/' "$BATS_TEST_TMPDIR/growing.ndjson" \
+        >"$BATS_TEST_TMPDIR/sizes"
+    sed -E 's/.*"developers": ([0-9]*).*/\1/;t;s/.*/-/' "$BATS_TEST_TMPDIR/growing.ndjson" \
+        >"$BATS_TEST_TMPDIR/developers"
+    sed -E 's/.*"id":"[^"]*","outcome":"([^"]*)".*"next_turning_point":"([^"]*)".*/\1 \2/' \
+        "$BATS_TEST_TMPDIR/decided.ndjson" >"$BATS_TEST_TMPDIR/said"
+    paste -d' ' "$BATS_TEST_TMPDIR"/{sizes,developers,said} | awk '
+        # CHAIN PEOPLE DEVELOPERS OUTCOME from N people on: NEXT | beyond N people …: NEXT | none, …
+        # What was said holds until the step where it turns, and turns into what was said.
+        $1 != chain { chain = $1; turn = 0 }
+        turn && $2 >= turn && $4 != next_outcome {
+            print "chain " $1 " at " $2 ": " $4 ", said was " next_outcome " from " turn; bad = 1
+        }
+        NR > 1 && $1 == before_chain && (!turn || $2 < turn) && $4 != before {
+            print "chain " $1 " at " $2 ": turned into " $4 " unsaid"; bad = 1
+        }
+        {
+            count[$5]++; before = $4; before_chain = $1; turn = 0
+            if ($5 == "from") { turn = $6; next_outcome = $NF }
+            if ($5 == "beyond") { turn = $6 * $3 + 1; next_outcome = $NF }
+        }
+        END { exit bad || count["from"] < 500 || count["none,"] < 500 || count["beyond"] < 20 }'
 }
 
 @test "every place that the policy names holds a claim of the knowledge base" {
