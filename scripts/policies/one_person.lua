@@ -5,7 +5,11 @@
 local limits = {
   easy = 100, -- people; s0:72: usual up to 100 …
   most = 200, --         … to 200
+  cio_from = 500, -- people; s0:61
 }
+
+local split_the_post = "Split the post: no source backs one person beyond " .. limits.most
+  .. " people."
 
 return policy {
   name = "one_person",
@@ -17,15 +21,26 @@ return policy {
 
   facts = {
     complex_it = "known(internal_it) and internal_it == 'complex'",
+    -- What s1:106 says has a CTO only; it gives no size, s0:61 does.
+    may_keep_a_cto_only = [[known(employees) and employees < cio_from
+      and (known(product) and product == 'technology'
+        or known(stage) and one_of(stage, 'startup', 'scaleup'))
+      and not (known(internal_it) and internal_it ~= 'minimal')]],
     agencies_build = [[known(outsourced_development) and outsourced_development
       and known(product) and product ~= 'technology']],
   },
 
   rules = {
     { id = "too-large",
-      when = "employees > most",
+      when = "employees > most and not may_keep_a_cto_only",
       outcome = "no",
-      note = "Split the post: no source backs one person beyond " .. limits.most .. " people.",
+      note = split_the_post,
+      because = "It is larger than the companies in which one person wears both hats.",
+      cite = { "s0:72", "s2:31" } },
+    { id = "too-large-for-a-cto-alone",
+      when = "employees > most and may_keep_a_cto_only",
+      outcome = "no",
+      note = split_the_post,
       because = "It is larger than the companies in which one person wears both hats.",
       cite = { "s0:72", "s2:31" },
       dissent = {
@@ -66,8 +81,7 @@ return policy {
         .. "plan to split the post at about " .. limits.most .. " people (s2:31), or earlier when IT "
         .. "grows complex (s0:74). Until then a strong manager has to cover the other side (s2:31).",
       because = "It is at the upper end of the sizes at which one person for both is common.",
-      cite = { "s0:72", "s0:74", "s2:31" },
-      dissent = { { "s2:31", "In the short term only." } } },
+      cite = { "s0:72", "s0:74", "s2:31" } },
     { id = "size-not-known",
       when = "not known(employees)",
       outcome = "depends",

@@ -50,6 +50,39 @@ outcome_is() {
     [[ $output == *'"unknown":["employees"'* ]]
 }
 
+@test "one person is never refused where the structure has one, nor approved where it has two" {
+    cd "$BATS_TEST_TMPDIR"
+    for employees in 5 60 100 101 150 200 201 300 700; do
+        for rest in '"product": "technology"' '"product": "tech_enabled"' '"product": "traditional"' \
+            '"stage": "startup"' '"industry": "banking"' '"developers": 20'; do
+            for it in minimal moderate complex; do
+                for goal in innovation efficiency balanced; do
+                    echo "{\"employees\": $employees, \"internal_it\": \"$it\", \"goal\": \"$goal\", $rest}"
+                done
+            done
+        done
+    done >companies.ndjson
+    for policy in structure one_person; do
+        "$REMIT" batch companies.ndjson -p $policy -q -o $policy.ndjson
+        sed -E 's/.*"id":null,"outcome":"([^"]*)".*/\1/' $policy.ndjson >$policy
+    done
+    paste companies.ndjson structure one_person | awk -F'\t' '
+        $2 == "one_person_both_hats" { hats++; if ($3 == "no") { print; bad = 1 } }
+        $2 == "both" { both++; if ($3 != "no") { print; bad = 1 } }
+        END { exit bad || hats < 20 || both < 20 }'
+}
+
+@test "that a technology company keeps a CTO only is a dissent where a source allows it" {
+    decided one_person employees=300 product=technology
+    outcome_is no
+    [[ $output == *'"cite":"s1:106"'* ]]
+    for company in "employees=300 product=traditional" "employees=600 product=technology" \
+        "employees=300 product=technology internal_it=complex" "employees=150"; do
+        decided one_person $company
+        [[ $output == *'"dissent":[]'* ]]
+    done
+}
+
 @test "the rows of one_person never hold together, and leave no company out" {
     for employees in 50 100 101 200 201; do
         for it in minimal complex; do
