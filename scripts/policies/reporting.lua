@@ -10,6 +10,12 @@ return policy {
   about = "reporting_line",
   doc = "To whom should a CTO or CIO report, and what does the present line mean?",
 
+  facts = {
+    strategic = "known(it_seen_as) and it_seen_as == 'strategy'",
+    cost_view = [[known(it_seen_as) and it_seen_as == 'cost'
+      or known(product) and product == 'traditional']],
+  },
+
   scores = { "CEO", "CFO" },
 
   rules = {
@@ -17,12 +23,9 @@ return policy {
     { id = "a-cto-below-the-ceo",
       when = "role == 'CTO'",
       give = { CEO = often },
+      note = "Other lines are seen: to a CPO or CPTO (s0:21), in some structures to a COO (s1:60).",
       because = "In most companies the CEO is the CTO's superior.",
-      cite = { "s0:21", "s1:54", "s1:60" },
-      dissent = {
-        { "s0:21", "At times to a CPO or CPTO; it adds no warning." },
-        { "s1:60", "Some structures have a CPO there, or a COO even." },
-      } },
+      cite = { "s0:21", "s1:54", "s1:60" } },
     { id = "technology-sells",
       when = "role == 'CTO' and product == 'technology'",
       give = { CEO = hint },
@@ -32,14 +35,12 @@ return policy {
       when = "role == 'CIO'",
       give = { CEO = often },
       because = "Mostly the CEO is the CIO's superior.",
-      cite = { "s1:54", "s1:61" },
-      dissent = { { "s0:21", "Often to the CFO, and to the CEO sometimes." } } },
+      cite = { "s1:54", "s1:61" } },
     { id = "a-cio-below-the-cfo",
       when = "role == 'CIO'",
       give = { CFO = often },
       because = "A CIO often reports to the CFO.",
-      cite = { "s0:21", "s1:61" },
-      dissent = { { "s1:54", "Mostly to the CEO." } } },
+      cite = { "s0:21", "s1:61" } },
     { id = "traditional-enterprise",
       when = "role == 'CIO' and product == 'traditional'",
       give = { CFO = hint },
@@ -55,6 +56,18 @@ return policy {
       give = { CEO = often },
       because = "Where IT is strategic, a line to the CFO takes influence from the CIO.",
       cite = { "s1:61" } },
+
+    -- ── which source the answer passes over; where nothing tips the scales, that is both ──
+    { id = "not-the-cfo",
+      when = "role == 'CIO' and (strategic or not cost_view)",
+      because = "The CEO is taken to be a superior for this CIO.",
+      cite = { "s1:54" },
+      dissent = { { "s0:21", "Often to the CFO, and to the CEO sometimes." } } },
+    { id = "not-the-ceo",
+      when = "role == 'CIO' and not strategic",
+      because = "The CFO is taken to be a superior for this CIO.",
+      cite = { "s0:21" },
+      dissent = { { "s1:54", "Mostly to the CEO." } } },
 
     -- ── what the line that there is means ──
     { id = "cto-below-cpo-or-coo",

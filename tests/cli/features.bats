@@ -126,15 +126,21 @@ traits_of() { # ROLE: the traits that the policy counts for it
     decided reporting role=CIO
     outcome_is CEO_or_CFO
     has '"cite":"s0:21","says":"Often to the CFO'
+    has '"cite":"s1:54","says":"Mostly to the CEO'
     decided reporting role=CIO product=traditional
     outcome_is CFO
+    has '"cite":"s1:54","says":"Mostly to the CEO'
+    lacks 'Often to the CFO'
     decided reporting role=CIO it_seen_as=cost
     outcome_is CFO
     decided reporting role=CIO product=traditional it_seen_as=strategy
     outcome_is CEO
+    has 'Often to the CFO'
+    lacks 'Mostly to the CEO'
     for company in technology tech_enabled traditional; do
         decided reporting role=CTO product=$company
         outcome_is CEO
+        has '"dissent":[]'
     done
 }
 
