@@ -3,7 +3,7 @@
 -- needs both at all is for the policy "structure"; this one gives the order and the turning points.
 
 local limits = {
-  both_from = 200, -- people; s2:31: both are necessary from a couple of hundred on
+  one_person_max = 200, -- people; s0:72; beyond, both are necessary: a couple of hundred (s2:31)
   cio_from = 500, -- people; s0:61
   complex_compliance = 2, -- regulations; s0:62 gives no number
   developer_team = 5, -- s0:56 gives no number
@@ -22,6 +22,7 @@ return policy {
     has_cto = "known(roles) and has(roles, 'CTO')",
     has_cio = "known(roles) and has(roles, 'CIO')",
     sells_technology = "known(product) and product == 'technology'",
+    grown = "known(employees) and employees > one_person_max",
   },
   assume = {
     { id = "startups-build-a-product",
@@ -62,8 +63,9 @@ return policy {
     { id = "software-is-the-business",
       when = "developers >= developer_team and developers * software_share >= employees",
       give = { CTO = reason },
-      because = "So much of its staff builds software that software is its business.",
-      cite = { "s0:56", "s0:57" } },
+      because = "So much of its staff builds software that the team needs its leader first, "
+        .. "whatever the company says it sells.",
+      cite = { "s0:56" } },
     { id = "goal-is-innovation",
       when = "goal == 'innovation'",
       give = { CTO = reason },
@@ -108,28 +110,38 @@ return policy {
       cite = { "s0:74" } },
 
     { id = "the-cio-is-due",
-      when = "employees >= both_from and product ~= 'traditional' and not has_cio",
+      when = "grown and product ~= 'traditional' and not has_cio",
       note = "At this size it needs both roles: the CIO is due (s2:31).",
-      because = "It has matured to a couple of hundred people.",
+      because = "It has grown to a couple of hundred people.",
+      cite = { "s2:31" } },
+    { id = "the-cio-is-due-early",
+      when = "grown and employees < cio_from and product ~= 'traditional' and not has_cio",
+      because = "Both roles are taken to be needed before size alone calls for a CIO.",
       cite = { "s2:31" },
-      dissent = { { "s0:61", "A CIO from 500 people on." },
-        { "s1:106", "Start-ups and scale-ups have a CTO only; no size is given." } } },
-    { id = "when-the-cio-follows",
-      when = [[not has_cio and not (known(product) and product == 'traditional')
-        and not (known(employees) and employees >= both_from)]],
-      note = "The CIO comes at about " .. limits.both_from .. " people (s2:31), or as soon as internal "
-        .. "IT (s0:74) or compliance (s0:62) gets complex; at " .. limits.cio_from .. " by size alone "
-        .. "(s0:61).",
-      because = "Until then the CTO can look after internal IT as well.",
-      cite = { "s2:31", "s0:74", "s0:62", "s0:61" },
+      dissent = { { "s0:61", "A CIO by size from " .. limits.cio_from .. " people on." } } },
+    { id = "a-cio-for-a-technology-company",
+      when = "sells_technology and not has_cio and employees < cio_from",
+      because = "A technology company is taken to need a CIO at some size.",
+      cite = { "s2:31" },
       dissent = { { "s1:106", "Start-ups and scale-ups have a CTO only; no size is given." } } },
+    { id = "when-the-cio-follows",
+      when = "not has_cio and not (known(product) and product == 'traditional') and not grown",
+      note = "The CIO comes at about " .. limits.one_person_max .. " people (s2:31), or as soon as "
+        .. "internal IT (s0:74) or compliance (s0:62) gets complex; at " .. limits.cio_from
+        .. " by size alone (s0:61).",
+      because = "Until then the CTO can look after internal IT as well.",
+      cite = { "s2:31", "s0:74", "s0:62", "s0:61" } },
     { id = "when-the-cto-follows",
       when = "not has_cto and product ~= 'technology'",
       note = "The CTO comes when it builds a technology product (s0:54) or a team of developers "
         .. "(s0:56), or with a digital transformation (s1:110); until then a CIO with agencies will "
         .. "do (s0:76).",
       because = "Until then the CIO can see to software as well.",
-      cite = { "s0:54", "s0:56", "s1:110", "s0:76" },
+      cite = { "s0:54", "s0:56", "s1:110", "s0:76" } },
+    { id = "a-cio-for-the-time-being",
+      when = "grown and product == 'traditional' and not has_cto",
+      because = "Where technology only helps to operate, a CIO is taken to be enough.",
+      cite = { "s1:108" },
       dissent = { { "s2:31", "From a couple of hundred people on, both are needed." } } },
     { id = "a-manager-for-the-other-side",
       when = "not has_both",

@@ -205,6 +205,18 @@ traits_of() { # ROLE: the traits that the policy counts for it
     has 'the CIO is due'
     decided hiring roles=CTO employees=199 product=technology
     lacks 'the CIO is due'
+    decided hiring roles=CTO employees=200 product=technology
+    lacks 'the CIO is due'
+    decided hiring roles=CTO employees=201 product=technology
+    has 'the CIO is due'
+    has '"cite":"s0:61","says"'
+    decided hiring roles=CTO employees=500 product=technology
+    has 'the CIO is due'
+    has '"dissent":[]'
+    decided hiring employees=150 product=traditional
+    has '"dissent":[]'
+    decided hiring employees=900 product=traditional
+    has '"cite":"s2:31","says"'
     decided hiring roles=CTO,CIO
     outcome_is nobody
     has '"notes":[]'
