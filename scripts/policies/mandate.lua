@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Who holds which area? Every area has exactly one answer: the role that it naturally belongs to,
--- both where the sources let both in, or the one role that there is. With no roles given the answer
--- is the split for the two to agree on.
+-- both where the sources let both in, or the one role that there is. With no roles given a start-up
+-- is taken to have a CTO (s0:66); for others the answer is the split for the two to agree on.
+
+local one_person_max = 200 -- people; s0:72
 
 -- The areas: name, natural holder, what it is, the places that say so, and who says otherwise.
 local areas = {
@@ -19,7 +21,8 @@ local areas = {
     { "s1:122", "s1:123" } },
   { "enterprise_systems", "CIO", "ERP, CRM, HR and finance systems, and what connects them",
     { "s0:44", "s0:22", "s1:45" } },
-  { "supply_chain_systems", "CIO", "systems of the supply chain", { "s1:110" } },
+  { "supply_chain_systems", "CIO", "systems of the supply chain, a part of internal IT",
+    { "s1:110", "s1:45" } },
   { "infrastructure", "CIO", "networks, servers and cloud for internal use",
     { "s0:42", "s1:47", "s2:24", "s3:19" } },
   { "it_support", "CIO", "service desk, devices, IT for new employees", { "s0:45", "s1:47" } },
@@ -27,8 +30,7 @@ local areas = {
     { "s0:81", "s1:166" } },
   { "project_office", "CIO", "project management office, processes and service delivery",
     { "s2:24", "s2:35" } },
-  { "transformation", "CIO", "modernising legacy systems, automating processes", { "s1:48" },
-    { { "s1:110", "Enterprises in a digital transformation have both roles." } } },
+  { "transformation", "CIO", "modernising legacy systems, automating processes", { "s1:48" } },
   { "vendors", "CIO", "contracts with vendors of software and services", { "s0:46", "s1:49" },
     { { "s2:35", "Vendor management is the CTO's." },
       { "s3:35", "Vendors that improve the product are the CTO's." } } },
@@ -52,7 +54,8 @@ for _, area in ipairs(areas) do
   local name, holder, what, cite, dissent = table.unpack(area)
   rules[#rules + 1] = {
     id = name,
-    because = (holder == "shared" and "Both share: " or "The " .. holder .. " holds: ") .. what .. ".",
+    because = (holder == "shared" and "Shared by nature: " or "By nature the " .. holder .. "'s: ")
+      .. what .. ".",
     cite = cite,
     dissent = dissent,
   }
@@ -65,11 +68,26 @@ end
 
 rules[#rules + 1] = {
   id = "one-role-holds-all",
-  when = "any_of(roles, 'CTO', 'CIO') and not all_of(roles, 'CTO', 'CIO')",
+  when = "cto_alone or cio_alone",
   note = "With one role only, that role holds everything, for as long as IT stays simple (s0:74) or "
     .. "software is not the core business (s0:76); a strong manager should cover the other side (s2:20).",
   because = "Where there is one role, it does the other's work too.",
   cite = { "s0:74", "s0:76", "s2:20" },
+}
+rules[#rules + 1] = {
+  id = "startups-begin-with-the-cto",
+  when = "startup",
+  note = "No role is named; a start-up begins with a CTO (s0:66).",
+  because = "A start-up has a CTO only, whose internal IT is an office suite.",
+  cite = { "s0:66", "s1:106" },
+}
+rules[#rules + 1] = {
+  id = "maybe-one-person",
+  when = "no_role and small and not startup",
+  note = "No role is named; up to " .. one_person_max .. " people one person may hold both sides "
+    .. "(s0:72), and then all of this is that person's.",
+  because = "In smaller companies one person often wears both hats.",
+  cite = { "s0:72" },
 }
 rules[#rules + 1] = {
   id = "agree-in-writing",
@@ -83,11 +101,22 @@ return policy {
   name = "mandate",
   about = "company",
   doc = "Which area does which technology leader hold in this company?",
+  facts = {
+    small = "known(employees) and employees <= " .. one_person_max,
+    no_role = "not (known(roles) and any_of(roles, 'CTO', 'CIO'))",
+    -- As the policy "structure" has it: with complex IT, or a product that is not technology, a
+    -- start-up may need more than a CTO.
+    startup = [[no_role and known(stage) and one_of(stage, 'startup', 'scaleup')
+      and (small or not known(employees)) and not (known(internal_it) and internal_it == 'complex')
+      and not (known(product) and product ~= 'technology')]],
+    cto_alone = "startup or known(roles) and has(roles, 'CTO') and not has(roles, 'CIO')",
+    cio_alone = "known(roles) and has(roles, 'CIO') and not has(roles, 'CTO')",
+  },
   rules = rules,
   outcome = {
-    { "all_with_the_cto", when = "has(roles, 'CTO') and not has(roles, 'CIO')",
+    { "all_with_the_cto", when = "cto_alone",
       doc = "The CTO is the only one of the two, and holds all areas." },
-    { "all_with_the_cio", when = "has(roles, 'CIO') and not has(roles, 'CTO')",
+    { "all_with_the_cio", when = "cio_alone",
       doc = "The CIO is the only one of the two, and holds all areas." },
     { "split", doc = "The product to the CTO, the enterprise to the CIO, and some by agreement." },
   },

@@ -10,16 +10,23 @@ return policy {
 
   constants = {
     criteria_needed = 1, -- the lists do not say whether one is enough
-    developer_team = 5, -- s0:56 gives no number
+    developer_team = 5, -- s0:56 gives no number; one in so many people must be one of them, too
+    team_share = 200,
+    couple_of_hundred = 200, -- people; s2:31
     cio_from = 500, -- people; s0:61
     complex_compliance = 2, -- regulations; s0:62 gives no number
+  },
+
+  facts = {
+    team = [[developers >= developer_team
+      and not (known(employees) and developers * team_share < employees)]],
   },
 
   scores = { "CTO", "CIO" },
 
   rules = {
     { id = "cto-builds-a-tech-product",
-      when = "product == 'technology' or product == 'tech_enabled' and developers >= developer_team",
+      when = "product == 'technology' or product == 'tech_enabled' and team",
       give = { CTO = 1 },
       because = "It is building a tech product.",
       cite = { "s0:54" } },
@@ -29,7 +36,7 @@ return policy {
       because = "Technology is its competitive advantage.",
       cite = { "s0:55" } },
     { id = "cto-development-team",
-      when = "developers >= developer_team",
+      when = "team",
       give = { CTO = 1 },
       because = "It has a development team that builds software.",
       cite = { "s0:56" } },
@@ -42,6 +49,10 @@ return policy {
       when = "employees >= cio_from",
       give = { CIO = 1 },
       because = "It is a larger organisation.",
+      cite = { "s0:61" } },
+    { id = "cio-not-large-enough",
+      when = "employees > couple_of_hundred and employees < cio_from",
+      because = "The list has a CIO for larger organisations only.",
       cite = { "s0:61" },
       dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." } } },
     { id = "cio-complex-compliance",

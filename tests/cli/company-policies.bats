@@ -23,8 +23,16 @@ outcome_is() {
     decided need employees=500 product=technology developers=3 regulations=GDPR
     outcome_is both
     [[ $output == *'"fired":["cto-builds-a-tech-product","cto-product-is-technology","cio-large-organisation"]'* ]]
+    [[ $output == *'"dissent":[]'* ]]
     decided need employees=499 product=technology
     outcome_is CTO
+    [[ $output == *'"cite":"s2:31","says":"Both roles'* ]]
+    decided need employees=200 product=technology
+    [[ $output == *'"dissent":[]'* ]]
+    decided need employees=12000 developers=5
+    outcome_is CIO
+    decided need employees=1000 developers=5
+    outcome_is both
     run "$REMIT" decide need --set employees=499 --set product=technology --explain
     [[ $output == *'? cto-technology-is-the-advantage'* ]]
     [[ $output == *'- cio-large-organisation  (employees 499)'* ]]
@@ -111,6 +119,29 @@ outcome_is() {
     [[ $output != *'":"CIO"'* ]]
     decided mandate employees=40
     outcome_is split
+    [[ $output == *'one person may hold both sides'* ]]
+    run "$REMIT" decide mandate --set roles=CIO
+    [[ $output == *'product engineering: CIO'* ]]
+    [[ $output == *"By nature the CTO's: building the product"* ]]
+    [[ $output != *'The CTO holds'* ]]
+}
+
+@test "a start-up without roles has its areas with the CTO that the structure gives it" {
+    for company in "employees=8 stage=startup" "employees=150 stage=scaleup" "stage=startup" \
+        "employees=8 stage=startup roles=CEO"; do
+        decided structure $company
+        outcome_is cto_only
+        decided mandate $company
+        outcome_is all_with_the_cto
+        [ "$(grep -o '":"CTO"' <<<"$output" | wc -l)" = 23 ]
+    done
+    for company in "employees=300 stage=scaleup" "employees=90 stage=startup internal_it=complex" \
+        "employees=90 stage=startup product=traditional" "employees=8 stage=startup roles=CTO,CIO"; do
+        decided mandate $company
+        outcome_is split
+    done
+    decided mandate employees=8 stage=startup roles=CIO
+    outcome_is all_with_the_cio
 }
 
 @test "every place that they name holds a claim of the knowledge base" {
