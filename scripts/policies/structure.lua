@@ -316,19 +316,6 @@ return policy {
       because = "A large enterprise has the size for a CIO, whatever its headcount.",
       cite = { "s0:61" } },
 
-    -- ── where the goal chooses (the outcome says when) ──
-    { id = "goal-is-innovation",
-      when = "wants_innovation",
-      note = "Innovation is the goal: where one post is all that the company can justify and needs "
-        .. "are level, that makes it a CTO's (s2:31).",
-      because = "Too small for both roles, a company considers its primary goal.",
-      cite = { "s2:31" } },
-    { id = "goal-is-efficiency",
-      when = "wants_efficiency and not (known(product) and product == 'technology')",
-      note = "Efficiency is the goal: where one post is all that the company can justify and needs "
-        .. "are level, that makes it a CIO's (s2:31).",
-      because = "Too small for both roles, a company considers its primary goal.",
-      cite = { "s2:31" } },
     { id = "goal-against-the-product",
       when = "wants_efficiency and product == 'technology'",
       note = "Efficiency is the goal, but the product is technology: the goal only decides where "
@@ -336,7 +323,7 @@ return policy {
       because = "The goal breaks ties; it does not outweigh what the company sells.",
       cite = { "s2:31", "s1:26" } },
 
-    -- ── where a source would answer otherwise for this company; `because` is the side taken ──
+    -- ── where a source would answer otherwise for this company (`because`: the side taken) ──
     { id = "both-before-500",
       when = [[below_cio_size and not small and not (traditional and minimal_it)
         and not (known(regulations) and count(regulations) >= complex_compliance)
@@ -359,8 +346,8 @@ return policy {
           .. "given." },
       } },
     { id = "two-for-complex-it",
-      when = [[upper_band and complex_it and (team or known(product) and product == 'technology'
-        or known(tech_advantage) and tech_advantage)]],
+      when = [[upper_band and complex_it
+        and (team or known(product) and product == 'technology')]],
       because = "One person for both is taken to have reached the limit with complex IT.",
       cite = { "s0:74" },
       dissent = {
@@ -378,7 +365,7 @@ return policy {
           .. "becoming a software company." },
       } },
     { id = "developers-of-internal-tools",
-      when = "traditional and team and not transforming",
+      when = "traditional and team and not transforming and not wants_efficiency",
       because = "A team that builds software is taken to need a CTO, whatever the company sells.",
       cite = { "s0:56" },
       dissent = {
@@ -386,14 +373,17 @@ return policy {
           .. "is needed for them." },
       } },
     { id = "agencies-for-what-customers-see",
-      when = "outsourced_development and product == 'tech_enabled' and not team",
+      when = [[outsourced_development and product == 'tech_enabled' and not transforming
+        and not (known(developers) and developers >= developer_team)
+        and not (known(tech_advantage) and tech_advantage)]],
       because = "Agencies are taken to build what is not the core business.",
       cite = { "s0:76" },
       dissent = {
         { "s1:34", "What customers use, built or bought, is for a CTO to decide." },
       } },
     { id = "transformation-without-developers",
-      when = "transforming and traditional and not small and not team",
+      when = [[transforming and traditional and not small and not team
+        and not (known(outsourced_development) and outsourced_development)]],
       because = "A digital transformation is taken to need both roles.",
       cite = { "s1:110" },
       dissent = { { "s1:48", "Digital transformation is listed as the CIO's work alone." } } },
@@ -549,6 +539,15 @@ return policy {
         when = "outcome == 'both' and small" },
       { "not beyond " .. limits.one_person_max .. " people, for which no source backs it (s0:72)",
         when = "outcome == 'both' and known(employees)" },
+    },
+    -- Said where the goal made the choice, that is, where there was one.
+    by_goal = {
+      { "a CTO, because one post is all that a company of this size can justify, and innovation is "
+          .. "its goal (s2:31)",
+        when = "outcome == 'cto_only' and CIO >= hint and " .. goal_says_cto },
+      { "a CIO, because one post is all that a company of this size can justify, and efficiency is "
+          .. "its goal (s2:31)",
+        when = "outcome == 'cio_only' and CTO >= hint and " .. goal_says_cio },
     },
     mandates = {
       { "to be agreed in writing, or there are turf wars (s1:112): the CTO has product "

@@ -122,6 +122,34 @@ decide_all() {
     objects s1:48 employees=600 product=traditional developers=0 digital_transformation=yes
 }
 
+@test "no dissent says what the answer says" {
+    growing_companies 2000 4711 >"$BATS_TEST_TMPDIR/growing.ndjson"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/growing.ndjson" -p structure --quiet \
+        -o "$BATS_TEST_TMPDIR/decided.ndjson"
+    sed -E 's/.*"id":"([^"]*)","outcome":"([^"]*)".*"fired":\[([^]]*)\].*/\1 \2 \3/; s/[",]/ /g' \
+        "$BATS_TEST_TMPDIR/decided.ndjson" | awk '
+        BEGIN {
+            other["both-before-500"] = "both cio_only"
+            other["both-in-a-scaleup"] = "both"
+            other["two-for-complex-it"] = "both"
+            other["cio-alone-in-a-grown-company"] = "cio_only"
+            other["developers-of-internal-tools"] = "both cto_only one_person_both_hats"
+            other["agencies-for-what-customers-see"] = "cio_only one_person_both_hats neither"
+            other["transformation-without-developers"] = "both"
+        }
+        {
+            for (i = 3; i <= NF; i++)
+                if ($i in other) {
+                    count[$i]++
+                    if (!index(" " other[$i] " ", " " $2 " ")) { print $1 ": " $i " beside " $2; bad = 1 }
+                }
+        }
+        END {
+            for (id in other) if (!count[id]) { print id " never held"; bad = 1 }
+            exit bad
+        }'
+}
+
 @test "a few developers among thousands are no reason for a CTO, and no team loses one by growing" {
     is cio_only employees=12000 industry=banking developers=4
     is cio_only employees=12000 industry=banking developers=5
@@ -171,6 +199,10 @@ decide_all() {
     is one_person_both_hats employees=150 goal=balanced $needs
     is cto_only employees=150 goal=innovation $needs
     is cio_only employees=150 goal=efficiency $needs
+    decision employees=150 goal=innovation $needs | grep -q '"by_goal":"a CTO, because.*s2:31'
+    decision employees=150 goal=efficiency $needs | grep -q '"by_goal":"a CIO, because.*s2:31'
+    [[ $(decision employees=90 product=traditional goal=efficiency) != *'"by_goal"'* ]]
+    [[ $(decision employees=90 product=technology goal=innovation) != *'"by_goal"'* ]]
     is both employees=300 goal=innovation $needs
     is both employees=300 goal=efficiency $needs
     is cto_only employees=60 product=technology developers=20 internal_it=minimal goal=efficiency
