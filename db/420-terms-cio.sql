@@ -1859,6 +1859,7 @@ INSERT INTO term (phrase, key, weight, claim, dispute) VALUES
 ('organizational data', 'CIO', 3, 's1.167b', 'data-governance'),
 ('orphaned accounts', 'CIO', 3, 's0.43d', 'identity-access'),
 ('our own data centre', 'CIO', 3, 's1.24f', NULL),
+('our service desk', 'CIO', 3, 's0.45b', NULL),
 ('our software contracts', 'CIO', 3, 's1.49a', 'vendor-management'),
 ('our software licences', 'CIO', 3, 's1.49a', 'vendor-management'),
 ('our software maker', 'CIO', 3, 's1.49a', 'vendor-management'),

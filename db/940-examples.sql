@@ -12,7 +12,7 @@ CREATE TABLE example_constant (
   least REAL NOT NULL,              -- so much of one is this owner's at least: then `doubt` is more
   told  REAL NOT NULL               -- what a whole example weighs
 ) STRICT;
-INSERT INTO example_constant VALUES (1.5, 0.1, 12);
+INSERT INTO example_constant VALUES (1.5, 0.1, 40);
 
 DROP TABLE IF EXISTS temp.example_told;
 CREATE TEMP TABLE example_told (    -- how many examples of an owner have a word, a pair, or are this text

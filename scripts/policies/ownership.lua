@@ -27,7 +27,7 @@ return policy {
     each_word = 0.5, -- … for each word, as it may be about anything,
     nobody_most = 5, -- … and at most
     strange_text = 20, -- what speaks for 'none' when most of the words are not known: no English
-    plainly = 3.5, -- what speaks against 'shared'
+    plainly = 3.5, -- what speaks against 'shared', but for a word or two
     most = 6, -- what terms weigh at most, however many there are
     cto_term = 1, -- what a term of the CTO's counts for a weight of 1 …
     cio_term = 1.5,
@@ -63,6 +63,7 @@ return policy {
     found = "heard + cto_evidence + cio_evidence + shared_evidence + none_evidence + topic_evidence"
       .. " + product_side + operations_side",
     nobodys_words = "min(nobody + words * each_word, nobody_most)",
+    not_plainly = "min(max(words - 1, 0), plainly)",
     strange = "found > 0 and (heard + cto_evidence + cio_evidence + shared_evidence) * 2 < words",
     -- Whom does it serve?
     of_product = "product_side > 0 and operations_side == 0",
@@ -81,7 +82,7 @@ return policy {
     -- The sums again, for what has to be said about them.
     cto = "like_cto + cto_terms + leans_to_cto + for_product",
     cio = "like_cio + cio_terms + leans_to_cio + for_operations",
-    both = "like_shared + shared_terms + shared_topics + joined - plainly",
+    both = "like_shared + shared_terms + shared_topics + joined - not_plainly",
     nobodys = "like_none + none_terms + nobodys_words - technology"
       .. " + (strange and strange_text or 0)",
     is_technology = "found > 0 and max(cto, cio, both) > nobodys",
@@ -150,7 +151,7 @@ return policy {
       cite = { "s1:63" } },
     { id = "names-technology", when = "technology > 0", give = { none = "-technology" },
       because = "It names technology." },
-    { id = "nobodys-at-first", give = { none = "nobodys_words", shared = "-plainly" },
+    { id = "nobodys-at-first", give = { none = "nobodys_words", shared = "-not_plainly" },
       because = "A technology leader's, and what both own, has to be told from all else." },
 
     { id = "strange-text", when = "strange", give = { none = "strange_text" },

@@ -65,16 +65,15 @@ floor() {
 }
 
 @test "an example is answered as it says" {
-    "$REMIT" kb sql "SELECT owner, text FROM example ORDER BY id" --json |
+    "$REMIT" kb sql "SELECT owner, text FROM example WHERE id % 5 = 0" --json |
         sed -E 's/"owner"/"id"/' >"$BATS_TEST_TMPDIR/examples.ndjson"
     "$REMIT" batch "$BATS_TEST_TMPDIR/examples.ndjson" -p ownership --quiet \
         -o "$BATS_TEST_TMPDIR/answers.ndjson"
-    [ "$(wc -l <"$BATS_TEST_TMPDIR/answers.ndjson")" -gt 10000 ]
-    # All but a few, which stand against much else that the words tell.
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/answers.ndjson")" -gt 3000 ]
     wrong=$(sed -E 's/.*"id":"([^"]*)","outcome":"([^"]*)".*/\1 \2/' \
         "$BATS_TEST_TMPDIR/answers.ndjson" | awk '$1 != $2' | wc -l)
     echo "$wrong wrong"
-    [ "$wrong" -le 40 ]
+    [ "$wrong" = 0 ]
 }
 
 @test "systems and methods that the sources name have their owner" {
