@@ -123,7 +123,7 @@ decide_all() {
 }
 
 @test "no dissent says what the answer says" {
-    growing_companies 2000 4711 >"$BATS_TEST_TMPDIR/growing.ndjson"
+    growing_companies 1000 4711 >"$BATS_TEST_TMPDIR/growing.ndjson"
     "$REMIT" batch "$BATS_TEST_TMPDIR/growing.ndjson" -p structure --quiet \
         -o "$BATS_TEST_TMPDIR/decided.ndjson"
     sed -E 's/.*"id":"([^"]*)","outcome":"([^"]*)".*"fired":\[([^]]*)\].*/\1 \2 \3/; s/[",]/ /g' \
@@ -357,7 +357,7 @@ growing_companies() {
 }
 
 @test "the next turning point is where the answer really turns" {
-    growing_companies 2000 777 | grep -e '-employees"' >"$BATS_TEST_TMPDIR/growing.ndjson"
+    growing_companies 1400 777 | grep -e '-employees"' >"$BATS_TEST_TMPDIR/growing.ndjson"
     "$REMIT" batch "$BATS_TEST_TMPDIR/growing.ndjson" -p structure --quiet \
         -o "$BATS_TEST_TMPDIR/decided.ndjson"
     sed -E 's/.*"id": "([0-9]*)-.*"employees": ([0-9]*).*/\1 \2/' "$BATS_TEST_TMPDIR/growing.ndjson" \
