@@ -60,12 +60,9 @@ bool kb_page_filter(KbPage *page, KbFilter *filter) {
             return false;
     }
     const char *place = args_value(page->args, "place");
+    bool has_claim;
     filter->place = text_of(place ? place : "");
-    if (place && !strchr(place, ':')) {
-        error_set(&page->err, REMIT_E_USAGE, "--place %s is no place", place);
-        return error_hint(&page->err, "a place is a source and a line: --place s0:61"), false;
-    }
-    return true;
+    return !place || kb_check_place(page->kb, &filter->place, &has_claim, &page->arena, &page->err);
 }
 
 bool kb_page_limit(KbPage *page, size_t usual, size_t *limit) {

@@ -2,6 +2,8 @@
 /* Look-ups of claims, names and roles: SQL in, arrays of structs out. Search is in search.c, the
  * rest of what lookup.h offers in lists.c. */
 #include "kb/lookup_rows.h"
+#include <errno.h>
+#include <stdlib.h>
 
 /* --- claims --------------------------------------------------------------------------------- */
 
@@ -167,6 +169,53 @@ bool kb_check_name(Kb *kb, KbNames which, Text *name, Arena *arena, RemitError *
     error_hint(err, "the %s are %.*s", name_lists[which].many, TEXT_ARG(buffer_text(&all)));
     buffer_free(&all);
     return false;
+}
+
+/* "61" or "61-63". */
+static bool read_lines(const char *text, long long *from, long long *to) {
+    char *end;
+    errno = 0;
+    *from = *to = strtoll(text, &end, 10);
+    bool has_number = end > text;
+    if (*end == '-') {
+        const char *second = end + 1;
+        *to = strtoll(second, &end, 10);
+        has_number &= end > second;
+    }
+    return has_number && *end == '\0' && errno == 0 && *to >= *from;
+}
+
+bool kb_check_place(Kb *kb, Text *place, bool *has_claim, Arena *arena, RemitError *err) {
+    Text whole = arena_text(arena, *place);
+    size_t len = strcspn(whole.at, ":");
+    Text source = {whole.at, len};
+    const char *lines = whole.at + len + (whole.at[len] == ':');
+    long long from, to;
+    if (len == 0 || !read_lines(lines, &from, &to)) {
+        error_set(err, REMIT_E_USAGE, "'%.*s' is no place", TEXT_ARG(*place));
+        return error_hint(err, "a place is a source and a line, such as s0:61"), false;
+    }
+    if (!kb_check_name(kb, KB_SOURCES, &source, arena, err))
+        return false;
+    *place = arena_format(arena, "%.*s:%s", TEXT_ARG(source), lines);
+    sqlite3_stmt *row = store_ask(
+        kb,
+        "SELECT lines, EXISTS (SELECT 1 FROM claim WHERE source = ?1"
+        " AND line <= CAST(?3 AS INTEGER) AND line_end >= CAST(?2 AS INTEGER))"
+        " FROM source WHERE id = ?1",
+        (const Text[]){source, arena_format(arena, "%lld", from), arena_format(arena, "%lld", to)},
+        3, err);
+    bool has_row = false, is_done = row && store_step(kb, row, &has_row, err);
+    int last = is_done && has_row ? sqlite3_column_int(row, 0) : 0; /* 0: nobody counted */
+    *has_claim = is_done && has_row && sqlite3_column_int(row, 1);
+    sqlite3_finalize(row);
+    if (is_done && (from < 1 || (last && to > last))) {
+        is_done = error_set(err, REMIT_E_USAGE, "%.*s has no line %lld", TEXT_ARG(source),
+                            from < 1 ? from : to);
+        if (last)
+            error_hint(err, "its lines are 1 to %d", last);
+    }
+    return is_done;
 }
 
 /* --- roles ---------------------------------------------------------------------------------- */

@@ -263,16 +263,6 @@ posting() {
     outcome_is too_little
 }
 
-@test "every place that these policies name holds a claim of the knowledge base" {
-    cd "$SOURCE_DIR/scripts/policies"
-    grep -oh 's[0-3]:[0-9]*' fit.lua readiness.lua reporting.lua career.lua hiring.lua posting.lua | sort -u |
-        while IFS=: read -r source line; do
-            grep -q "'$source', $line, " "$SOURCE_DIR"/db/2*.sql || echo "$source:$line"
-        done >"$BATS_TEST_TMPDIR/missing"
-    cat "$BATS_TEST_TMPDIR/missing"
-    [ ! -s "$BATS_TEST_TMPDIR/missing" ]
-}
-
 # The rows of the table: id, command and what is expected, between bells.
 questions() {
     awk -F ' [|] ' '/^\| F[0-9]+ \|/ {

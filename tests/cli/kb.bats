@@ -99,6 +99,17 @@ CTO|47" ]
     [ "$status" -eq 0 ]
     [[ "$output" == *"500"* ]]
     [[ "$output" != *"[s0:62]"* ]]
+    run "$REMIT" kb claims --place s9:1
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no source 's9'"*"did you mean 's0'?"* ]]
+    run "$REMIT" kb claims --place s1:9999
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"s1 has no line 9999"*"its lines are 1 to "* ]]
+    for place in s1 s1: s1:x s1:9- s1:9-8; do
+        run "$REMIT" kb claims --place "$place"
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"'$place' is no place"* ]]
+    done
     run "$REMIT" kb claims --kind threshold --source s3
     [ "$status" -eq 1 ]
     [[ "$output" == *"no claim is of that description"* ]]
