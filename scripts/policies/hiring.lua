@@ -115,7 +115,9 @@ return policy {
       because = "It has grown to a couple of hundred people.",
       cite = { "s2:31" } },
     { id = "the-cio-is-due-early",
-      when = "grown and employees < cio_from and product ~= 'traditional' and not has_cio",
+      when = [[grown and employees < cio_from and product ~= 'traditional' and not has_cio
+        and not (known(regulations) and count(regulations) >= complex_compliance)
+        and not (known(infrastructure) and infrastructure == 'significant')]],
       because = "Both roles are taken to be needed before size alone calls for a CIO.",
       cite = { "s2:31" },
       dissent = { { "s0:61", "A CIO by size from " .. limits.cio_from .. " people on." } } },

@@ -51,7 +51,10 @@ return policy {
       because = "It is a larger organisation.",
       cite = { "s0:61" } },
     { id = "cio-not-large-enough",
-      when = "employees > couple_of_hundred and employees < cio_from",
+      when = [[employees > couple_of_hundred and employees < cio_from
+        and not (known(regulations) and count(regulations) >= complex_compliance)
+        and not (known(infrastructure) and infrastructure == 'significant')
+        and not (known(it_critical) and it_critical)]],
       because = "The list has a CIO for larger organisations only.",
       cite = { "s0:61" },
       dissent = { { "s2:31", "Both roles are necessary from a couple of hundred people on." } } },

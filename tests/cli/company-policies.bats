@@ -27,6 +27,9 @@ outcome_is() {
     decided need employees=499 product=technology
     outcome_is CTO
     [[ $output == *'"cite":"s2:31","says":"Both roles'* ]]
+    decided need employees=499 product=technology infrastructure=significant
+    outcome_is both
+    [[ $output == *'"dissent":[]'* ]]
     decided need employees=200 product=technology
     [[ $output == *'"dissent":[]'* ]]
     decided need employees=12000 developers=5

@@ -210,6 +210,8 @@ traits_of() { # ROLE: the traits that the policy counts for it
     decided hiring roles=CTO employees=201 product=technology
     has 'the CIO is due'
     has '"cite":"s0:61","says"'
+    decided hiring roles=CTO employees=201 product=technology infrastructure=significant
+    lacks '"cite":"s0:61","says"'
     decided hiring roles=CTO employees=500 product=technology
     has 'the CIO is due'
     has '"dissent":[]'
