@@ -239,9 +239,9 @@ const Verb verb_batch = {
     .examples =
         "  remit batch companies.csv -p structure -o decisions.csv\n"
         "  remit batch companies.csv -p structure --map \"Head count=employees\" --head 20\n"
-        "  remit batch companies.ndjson.gz -p structure -o out.ndjson.zst --errors rejected.csv\n"
-        "  remit batch companies.csv -p structure -o out.csv --by industry --by "
-        "employees=50,500\n"
+        "  remit batch firms.ndjson.gz -p structure -o out.ndjson.zst --errors bad.csv\n"
+        "  remit batch companies.csv -p structure -o out.csv --by industry\n"
+        "  remit batch companies.csv -p structure -o out.csv --by employees=50,500\n"
         "  remit batch portfolio.db --table companies -p structure -o portfolio.db\n"
         "  cat companies.ndjson | remit batch - -p ./my-policy.lua | jq .outcome\n",
     .options = batch_options,

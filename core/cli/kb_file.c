@@ -144,7 +144,7 @@ static const Option check_options[] = {
 const Verb verb_kb_check = {
     .name = "kb check",
     .operands = "",
-    .summary = "look for mistakes: lines outside a source, double terms, …",
+    .summary = "look for mistakes: wrong lines, double terms, …",
     .examples = "  remit kb check\n"
                 "  remit kb check --pack security --db my.db\n",
     .options = check_options,

@@ -185,7 +185,7 @@ static const Option examples_options[] = {
 const Verb verb_kb_examples = {
     .name = "kb examples",
     .operands = "[WORDS…]",
-    .summary = "what people say, and who owns it; the nearest to the words first",
+    .summary = "what people say, and who owns it, the nearest first",
     .examples = "  remit kb examples laptop for a new colleague\n"
                 "  remit kb examples checkout --owner CTO\n"
                 "  remit kb examples --pack security --json --db my.db\n",

@@ -45,48 +45,58 @@ static int all_options(const Verb *verb, const Option **out) {
     return count;
 }
 
-static void print_options(const Option *const *options, int count, FILE *out) {
+static void add_options(const Option *const *options, int count, Buffer *page) {
     for (int i = 0; i < count; i++) {
-        Buffer line = {0};
         const Option *option = options[i];
-        buffer_lit(&line, "  ");
+        size_t start = page->len;
+        buffer_lit(page, "  ");
         if (option->letter)
-            buffer_addf(&line, "-%c, ", option->letter);
-        buffer_addf(&line, "--%s", option->name);
+            buffer_addf(page, "-%c, ", option->letter);
+        buffer_addf(page, "--%s", option->name);
         if (option->argument)
-            buffer_addf(&line, " %s", option->argument);
-        if (line.len > 24) {
-            buffer_put(&line, '\n');
-            for (int k = 0; k < 26; k++)
-                buffer_put(&line, ' ');
-        } else {
-            layout_tab(&line, 0, 26);
+            buffer_addf(page, " %s", option->argument);
+        if (page->len - start > 24) {
+            buffer_put(page, '\n');
+            start = page->len;
         }
-        layout_wrap(&line, text_of(option->help), 26, 26);
-        fwrite(line.at, 1, line.len, out);
-        buffer_free(&line);
+        layout_tab(page, start, 26);
+        layout_wrap(page, text_of(option->help), 26, 26);
     }
+}
+
+/* "remit kb role: what it is", wrapped, and the examples. */
+static void add_head(const Verb *verb, Arena *arena, Buffer *page) {
+    layout_wrap(page, arena_format(arena, "remit %s: %s", verb->name, verb->summary), 0, 4);
+    buffer_addf(page, "\nExamples:\n%s\nUsage: remit %s", verb->examples, verb->name);
 }
 
 /* The verb's own verbs, each with its line. */
-static void print_subverbs(const Verb *verb, FILE *out) {
-    fprintf(out, "\nUsage: remit %s VERB …\n\n", verb->name);
-    for (const Verb *const *sub = verb->subverbs; *sub; sub++)
-        fprintf(out, "  remit %-14s %s\n", (*sub)->name, (*sub)->summary);
-    fprintf(out, "\n'remit %s VERB --help' shows its options.\n", verb->name);
+static void add_subverbs(const Verb *verb, Buffer *page) {
+    buffer_lit(page, " VERB …\n\n");
+    for (const Verb *const *sub = verb->subverbs; *sub; sub++) {
+        size_t start = page->len;
+        buffer_addf(page, "  remit %s", (*sub)->name);
+        layout_tab(page, start, 23);
+        layout_wrap(page, text_of((*sub)->summary), 23, 25);
+    }
+    buffer_addf(page, "\n'remit %s VERB --help' shows its options.\n", verb->name);
 }
 
 void verb_help(const Verb *verb, FILE *out) {
+    Arena arena = {0};
+    Buffer page = {0};
+    add_head(verb, &arena, &page);
     if (verb->subverbs) {
-        fprintf(out, "remit %s: %s\n\nExamples:\n%s", verb->name, verb->summary, verb->examples);
-        print_subverbs(verb, out);
-        return;
+        add_subverbs(verb, &page);
+    } else {
+        const Option *options[MOST_OPTIONS];
+        int count = all_options(verb, options);
+        buffer_addf(&page, "%s%s\n\nOptions:\n", verb->operands[0] ? " " : "", verb->operands);
+        add_options(options, count, &page);
     }
-    const Option *options[MOST_OPTIONS];
-    int count = all_options(verb, options);
-    fprintf(out, "remit %s: %s\n\nExamples:\n%s\nUsage: remit %s %s\n\nOptions:\n", verb->name,
-            verb->summary, verb->examples, verb->name, verb->operands);
-    print_options(options, count, out);
+    fwrite(page.at, 1, page.len, out);
+    buffer_free(&page);
+    arena_free(&arena);
 }
 
 static int fail_option(const Verb *verb, const char *word, bool needs_value,

@@ -36,7 +36,7 @@ static KbQuery *fail(Kb *kb, Text sql, RemitError *err) {
     int offset = sqlite3_error_offset(kb->db);
     error_set(err, REMIT_E_USAGE, "%s", sqlite3_errmsg(kb->db));
     if (strstr(sqlite3_errmsg(kb->db), "no such"))
-        error_hint(err, "SELECT name, sql FROM sqlite_schema lists the tables and their columns");
+        error_hint(err, "SELECT name, sql FROM sqlite_schema lists tables and columns");
     error_in_text(err, "sql", sql, offset < 0 ? 0 : (size_t)offset, 1);
     return NULL;
 }

@@ -156,15 +156,24 @@ static bool word_value(const Field *field, Text text, Value *out, RemitError *er
         out->string = field->allowed[out->symbol];
         return true;
     }
-    char list[256];
+    char list[64] = ""; /* so many that the hint is a line of a terminal */
     size_t len = 0;
-    for (int i = 0; i < field->allowed_count && len < sizeof list - 40; i++)
-        len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s", i ? ", " : "",
-                                TEXT_ARG(field->allowed[i]));
+    int count = 0;
+    for (; count < field->allowed_count; count++) {
+        Text value = field->allowed[count];
+        bool is_last = count + 1 == field->allowed_count;
+        if (len + value.len + 2 > (is_last ? 45 : 33))
+            break;
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s", count ? ", " : "",
+                                TEXT_ARG(value));
+    }
     error_set(err, REMIT_E_RECORD, "field '%.*s': \"%.*s\" is not one of its allowed values",
               TEXT_ARG(field->name), (int)(text.len < 80 ? text.len : 80), text.at);
     error_suggest(err, text, field->allowed, (size_t)field->allowed_count);
-    error_hint(err, "the allowed values are %s", list);
+    if (count == field->allowed_count)
+        error_hint(err, "the allowed values are %s", list);
+    else
+        error_hint(err, "the allowed values are %s, … %d more", list, field->allowed_count - count);
     return false;
 }
 
