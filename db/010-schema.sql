@@ -30,6 +30,10 @@ CREATE TABLE role (
   pack TEXT NOT NULL DEFAULT 'remit' REFERENCES pack
 ) STRICT, WITHOUT ROWID;
 
+-- What an owner of few examples does not have is worked out word by word (940-examples.sql).
+CREATE TRIGGER role_most BEFORE INSERT ON role WHEN (SELECT count(*) FROM role) >= 32
+BEGIN SELECT raise(ABORT, 'a knowledge base has no more than 32 roles'); END;
+
 CREATE TABLE role_name (            -- other names of a role, each with the source that uses it
   role   TEXT NOT NULL REFERENCES role,
   name   TEXT NOT NULL,

@@ -2,6 +2,7 @@
 /* remit own: who owns a responsibility, told in anybody's words, and who holds it in a given
  * company. */
 #include "cli/common.h"
+#include <errno.h>
 #include <unistd.h>
 
 enum { MOST_TEXT_BYTES = 1 << 20 }; /* the longest job posting has some kilobytes */
@@ -79,7 +80,13 @@ static int run_own(const Args *args) {
         for (;;) {
             char *at = buffer_reserve(&text, 65536);
             ssize_t count = read(STDIN_FILENO, at, 65536);
-            if (count <= 0)
+            if (count < 0) {
+                error_set(&err, REMIT_E_INPUT, "the text cannot be read: %s", strerror(errno));
+                error_hint(&err, "remit own - <FILE reads it from a file");
+                buffer_free(&text);
+                return cli_fail(args, &err);
+            }
+            if (count == 0)
                 break;
             text.len += (size_t)count;
             if (text.len > MOST_TEXT_BYTES) {

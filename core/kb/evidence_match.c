@@ -102,7 +102,8 @@ static bool look_up(const Finder *finder, size_t start, size_t end, size_t words
         match.phrase = store_text(statement, 2, &kb->scratch);
         match.counts_for = store_text(statement, 3, &kb->scratch);
         match.pack = store_text(statement, 4, &kb->scratch);
-        match.weight = sqlite3_column_double(statement, 5);
+        if (!store_weight(kb, statement, 5, &match.weight, err))
+            return false;
         match.claim = store_text(statement, 6, &kb->scratch);
         match.dispute = store_text(statement, 7, &kb->scratch);
         *add_match(finder->out) = match;

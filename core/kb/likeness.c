@@ -68,7 +68,9 @@ static EvidenceLike *list_owners(Kb *kb, Arena *arena, size_t *count, RemitError
     while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
         EvidenceLike *like = store_add(&list);
         like->owner = store_text(row, 0, arena);
-        like->weight = sqlite3_column_double(row, 1);
+        is_done = store_weight(kb, row, 1, &like->weight, err);
+        if (!is_done)
+            break;
     }
     *count = list.count;
     EvidenceLike *likes = store_finish(&list, arena);
@@ -87,8 +89,9 @@ static bool weigh_part(Kb *kb, Text key, EvidenceLike *likes, size_t count, Evid
     bool has_row = false, is_done;
     while ((is_done = store_step(kb, row, &has_row, err)) && has_row) {
         Text owner = store_peek(row, 0);
-        double weight = sqlite3_column_double(row, 1);
-        others = sqlite3_column_double(row, 2);
+        double weight;
+        if (!store_weight(kb, row, 1, &weight, err) || !store_weight(kb, row, 2, &others, err))
+            return false;
         for (size_t i = 0; i < count; i++) {
             if (!text_equal(likes[i].owner, owner))
                 continue;

@@ -114,6 +114,18 @@ Text store_text(sqlite3_stmt *statement, int column, Arena *arena) {
     return arena_text(arena, store_peek(statement, column));
 }
 
+bool store_weight(Kb *kb, sqlite3_stmt *statement, int column, double *out, RemitError *err) {
+    const double most = 1e6; /* sums of as many as a text has stay far from where doubles end */
+    int type = sqlite3_column_type(statement, column);
+    *out = sqlite3_column_double(statement, column);
+    if ((type == SQLITE_FLOAT || type == SQLITE_INTEGER) && *out <= most && *out >= -most)
+        return true;
+    error_set(err, REMIT_E_KB, "the knowledge base is damaged: a weight in it is none");
+    error_at(err, kb->file.at, 0, 0);
+    error_hint(err, "build it again: remit kb build db FILE");
+    return false;
+}
+
 void *store_add(StoreList *list) {
     if (list->count == list->room) {
         list->room = list->room ? 2 * list->room : 32;

@@ -60,6 +60,8 @@ bool store_step(Kb *kb, sqlite3_stmt *statement, bool *has_row, RemitError *err)
 void store_bind(sqlite3_stmt *statement, int at, Text text);
 /** The column as it is, valid until the next step; empty for NULL. */
 Text store_peek(sqlite3_stmt *statement, int column);
+/** A weight of the file, in the column: fails with REMIT_E_KB when it is none. */
+bool store_weight(Kb *kb, sqlite3_stmt *statement, int column, double *out, RemitError *err);
 /** The column, copied; empty for NULL. */
 Text store_text(sqlite3_stmt *statement, int column, Arena *arena);
 

@@ -237,6 +237,19 @@ LUA
   holds err "foreign.db"
 }
 
+@test "weights that are none in a damaged knowledge base decide nothing" {
+  "$REMIT" kb build "$SOURCE_DIR/db" sound.db
+  for damage in "UPDATE example_weight SET weight = 9e999" "UPDATE example_weight SET others = -1e308" \
+      "UPDATE example_owner SET prior = 9e999" "UPDATE term_key SET weight = 9e999"; do
+    cp sound.db damaged.db
+    sqlite3 damaged.db "$damage"
+    try "$REMIT" own "laptops for new staff" --json --db damaged.db
+    same $status 4
+    same "$(cat out)" ""
+    holds err "a weight in it is none"
+  done
+}
+
 @test "a knowledge base that is named must be there, also for who asks nothing of it" {
   echo '{"id":"a","employees":5}' >list.ndjson
   for name in no-such.db list.ndjson; do
@@ -300,6 +313,12 @@ LUA
   try "$REMIT" own "laptops for new staff" --profile startup.json --json
   same $status 0
   holds out '"outcome":"CIO","holder":"CTO"'
+}
+
+@test "a text that cannot be read is an error" {
+  try "$REMIT" own - <.
+  same $status 2
+  holds err "the text cannot be read"
 }
 
 @test "odd texts belong to nobody or are refused, and nothing breaks" {

@@ -397,3 +397,12 @@ scripts_with_ciso() {
     run ndjson "SELECT DISTINCT value ->> 'pack' FROM line" <"$BATS_TEST_TMPDIR/claims"
     [ "$output" = security ]
 }
+
+@test "there are no more roles than can be weighed" {
+    mkdir "$BATS_TEST_TMPDIR/many"
+    for i in $(seq 40); do echo "INSERT INTO role (id, name) VALUES ('R$i', 'Role $i');"; done \
+        >"$BATS_TEST_TMPDIR/many/roles.sql"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/many" -o "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"roles.sql:31:"*"no more than 32 roles" ]]
+}
