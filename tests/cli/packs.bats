@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Packs: what remit kb import takes and refuses, and deciding by a pack's role as db/packs/README.md says.
+
+setup_file() {
+    export REMIT_DB="$BATS_FILE_TMPDIR/kb.db"
+    "$REMIT" kb build "$SOURCE_DIR/db" "$REMIT_DB"
+}
+
+# SQL over the lines of JSON on standard input: json_each gives one row a line.
+ndjson() {
+    { printf '['; paste -sd, -; printf ']'; } >"$BATS_TEST_TMPDIR/lines.json"
+    sqlite3 :memory: "WITH line AS (SELECT value FROM
+        json_each(CAST(readfile('$BATS_TEST_TMPDIR/lines.json') AS TEXT))) $1"
+}
+
+# add_part LIST: puts the lines of Lua in the guide below the comment "… among the LIST" into that list of the
+# two scripts, at its beginning or end as the comment says.
+add_part() {
+    part="$BATS_TEST_TMPDIR/part"
+    awk -v words="among the $1" '/^-- [^A-Z]|^```/ { wanted = $0 ~ words "(;|$)"; next } wanted' \
+        "$SOURCE_DIR/db/packs/README.md" >"$part"
+    [ -s "$part" ]
+    grep -q "first among the $1\$" "$SOURCE_DIR/db/packs/README.md" && is_first=1 || is_first=0
+    for file in subjects/responsibility policies/ownership; do
+        file="$BATS_TEST_TMPDIR/scripts/$file.lua"
+        awk -v list="${1##* }" -v part="$part" -v first=$is_first '
+            function add() { while ((getline line < part) > 0) print line }
+            match($0, "^ *" list " = [{]") { inside = 1; end = $0; sub(/[^ ].*/, "},", end); print; if (first) add(); next }
+            inside && index($0, end) == 1 { if (!first) add(); inside = 0 }
+            { print }' "$file" >"$file.new"
+        mv "$file.new" "$file"
+    done
+}
+
+# The shipped scripts with the pack's role added, as db/packs/README.md says.
+scripts_with_ciso() {
+    cp -r "$SOURCE_DIR/scripts" "$BATS_TEST_TMPDIR/scripts"
+    for list in fields constants facts rules outcome "outputs' holder"; do
+        add_part "$list"
+    done
+    sed -i 's/allowed = { "CTO", "CIO" },$/allowed = { "CTO", "CIO", "CISO" },/' \
+        "$BATS_TEST_TMPDIR/scripts/subjects/responsibility.lua"
+    new=$(sed -n '/^`when = "found > 0 and abs(.*`\.$/{s/^`//;s/`\.$//;p}' "$SOURCE_DIR/db/packs/README.md")
+    [ -n "$new" ]
+    sed -i "/id = \"thin-technology\"/{n;s/when = \"[^\"]*\"/$new/}" "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+    grep -qF "$new" "$BATS_TEST_TMPDIR/scripts/policies/ownership.lua"
+}
+
+@test "a pack adds a role, and an edited copy of the policy decides by it" {
+    mine="$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$mine"
+    [ "$status" -eq 0 ]
+    [[ "${lines[1]}" == "security: 1 role, 1 source, "*", 12 examples" ]]
+    run "$REMIT" kb role CISO --db "$mine"
+    [[ "$output" == *"pack: security"* ]]
+    [[ "$output" == *"[x0:2]"* ]]
+    run "$REMIT" kb check --db "$mine"
+    [ "$status" -eq 0 ]
+    scripts_with_ciso
+    run "$REMIT" own "who leads when there is a security incident" --db "$mine" --scripts "$BATS_TEST_TMPDIR/scripts"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = CISO ]
+    [[ "$output" == *"[x0:5]"* ]]
+    run "$REMIT" own "thieves got at our passwords over the internet" --db "$mine" --scripts "$BATS_TEST_TMPDIR/scripts"
+    echo "$output"
+    [ "${lines[0]}" = CISO ]
+    [[ "$output" == *'"our passwords are for sale on the internet" (CISO'* ]]
+    # Nothing of it in the shipped one.
+    run "$REMIT" own "who leads when there is a security incident"
+    [ "${lines[0]}" != CISO ]
+    run "$REMIT" kb role CISO
+    [ "$status" -eq 1 ]
+}
+
+@test "who holds it is told of the pack's role too, without notes on who stands in for whom" {
+    cp -r "$SOURCE_DIR/db/packs/security" "$BATS_TEST_TMPDIR/security"
+    for phrase in "master data" "help desk"; do # a CIO's, says a term of the shipped pack
+        echo "$phrase,CISO,3,x0.5a," >>"$BATS_TEST_TMPDIR/security/terms.csv"
+    done
+    "$REMIT" kb import "$BATS_TEST_TMPDIR/security" -o "$BATS_TEST_TMPDIR/my.db"
+    scripts_with_ciso
+    export REMIT_DB="$BATS_TEST_TMPDIR/my.db" REMIT_SCRIPTS="$BATS_TEST_TMPDIR/scripts"
+    while IFS='|' read -r roles outcome holder text; do
+        run "$REMIT" own "$text" --set roles="$roles"
+        echo "$output"
+        [ "$status" -eq 0 ]
+        [ "${lines[0]}" = "$outcome" ]
+        [ "${lines[2]}" = "  holder: $holder" ]
+        [[ "$outcome" != CISO || "$output" != *"By its nature"* ]]
+        [[ "$output" != *warning* && "$output" != *"close call"* ]]
+    done <<EOF
+CTO|CISO|nobody yet|who leads when there is a security incident
+CTO,CISO|CISO|CISO|who leads when there is a security incident
+CTO,CIO,CISO|CISO|CISO|penetration test of the shop
+CTO,CIO,CISO|CISO|CISO|master data
+CTO,CIO,CISO|CISO|CISO|help desk
+CTO,CISO|CIO|CTO|laptops for new staff
+CISO|CIO|nobody yet|laptops for new staff
+EOF
+    run "$REMIT" own "laptops for new staff" --set roles=CTO,CISO
+    [[ "$output" == *"without one the CTO does it"* ]]
+}
+
+@test "a pack changes hardly any answer that is not about its matter" {
+    "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$BATS_TEST_TMPDIR/my.db"
+    scripts_with_ciso
+    grep -viE 'hack|secur|passw|phish|attack|virus|breach|fraud' \
+        "$SOURCE_DIR/tests/policy/ownership-phrases.csv" >"$BATS_TEST_TMPDIR/phrases.csv"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/phrases.csv" -p ownership --quiet -o "$BATS_TEST_TMPDIR/before.ndjson"
+    "$REMIT" batch "$BATS_TEST_TMPDIR/phrases.csv" -p ownership --quiet -o "$BATS_TEST_TMPDIR/after.ndjson" \
+        --db "$BATS_TEST_TMPDIR/my.db" --scripts "$BATS_TEST_TMPDIR/scripts"
+    for each in before after; do
+        sed -E 's/.*"outcome":"([^"]*)".*/\1/' "$BATS_TEST_TMPDIR/$each.ndjson" >"$BATS_TEST_TMPDIR/$each"
+    done
+    run sh -c 'paste -d " " "$1/before" "$1/after" | awk "\$1 != \$2 { n++ } END { print n + 0, NR }"' - \
+        "$BATS_TEST_TMPDIR"
+    echo "$output"
+    read -r changed all <<<"$output"
+    [ "$all" -gt 1000 ]
+    [ "$changed" -le $((all / 200)) ]
+}
+
+@test "a pack with a claim that has no source is refused whole, with its line" {
+    cp -r "$SOURCE_DIR/db/packs/security" "$BATS_TEST_TMPDIR/bad"
+    echo "x0.8,,8,responsibility,CISO,,Keys are the CISO's.,keys" >>"$BATS_TEST_TMPDIR/bad/claims.csv"
+    line=$(wc -l <"$BATS_TEST_TMPDIR/bad/claims.csv")
+    cp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/bad" --db "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"bad/claims.csv:$line:1: error: a claim without source" ]]
+    cmp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/absent" --db "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+}
+
+@test "claims of a pack say so" {
+    "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$BATS_TEST_TMPDIR/my.db"
+    "$REMIT" kb claims --json --db "$BATS_TEST_TMPDIR/my.db" --role CISO >"$BATS_TEST_TMPDIR/claims"
+    run ndjson "SELECT DISTINCT value ->> 'pack' FROM line" <"$BATS_TEST_TMPDIR/claims"
+    [ "$output" = security ]
+}
+
+@test "there are no more roles than can be weighed" {
+    mkdir "$BATS_TEST_TMPDIR/many"
+    for i in $(seq 40); do echo "INSERT INTO role (id, name) VALUES ('R$i', 'Role $i');"; done \
+        >"$BATS_TEST_TMPDIR/many/roles.sql"
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/many" -o "$BATS_TEST_TMPDIR/my.db"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"roles.sql:31:"*"no more than 32 roles" ]]
+}
