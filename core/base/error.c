@@ -94,10 +94,9 @@ void error_suggest(RemitError *err, Text word, const Text *candidates, size_t co
         error_hint(err, "did you mean '%.*s'?", TEXT_ARG(candidates[nearest]));
 }
 
-/* A control character in somebody's input must not reach the terminal. */
-static void print_clean(FILE *out, const char *text) {
-    for (const char *c = text; *c; c++) {
-        unsigned char byte = (unsigned char)*c;
+void error_print_clean(FILE *out, Text text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
         if (byte == '\t')
             fputc(' ', out);
         else if (byte < 0x20 || byte == 0x7f)
@@ -114,7 +113,7 @@ void error_print(FILE *out, const RemitError *err, const char *kind, bool use_co
     if (!err->file[0])
         fputs("remit: ", out);
     else
-        print_clean(out, err->file);
+        error_print_clean(out, text_of(err->file));
     if (err->file[0] && err->line > 0)
         fprintf(out, ":%d", err->line);
     if (err->file[0] && err->column > 0)
@@ -122,11 +121,11 @@ void error_print(FILE *out, const RemitError *err, const char *kind, bool use_co
     if (err->file[0])
         fputs(": ", out);
     fprintf(out, "%s%s%s:%s ", end, tint, kind, end);
-    print_clean(out, err->message);
+    error_print_clean(out, text_of(err->message));
     fputc('\n', out);
     if (err->source[0]) {
         fprintf(out, "%5d | ", err->line);
-        print_clean(out, err->source);
+        error_print_clean(out, text_of(err->source));
         fputs("\n      | ", out);
         for (int i = 0; i < err->caret && err->source[i]; i++)
             if (((unsigned char)err->source[i] & 0xc0) != 0x80) /* one column a character */
@@ -138,7 +137,7 @@ void error_print(FILE *out, const RemitError *err, const char *kind, bool use_co
     }
     if (err->hint[0]) {
         fputs("      hint: ", out);
-        print_clean(out, err->hint);
+        error_print_clean(out, text_of(err->hint));
         fputc('\n', out);
     }
 }

@@ -26,6 +26,9 @@ void error_suggest(RemitError *err, Text word, const Text *candidates, size_t co
 /** gcc's form: `file:line:col: error: message`, the source line with a caret, the hint.
  * `kind` is "error", "warning" or "note". */
 void error_print(FILE *out, const RemitError *err, const char *kind, bool use_color);
+/** Writes a text that may hold somebody's input: its control characters, newlines too, come as '?'
+ * and do not reach the terminal. */
+void error_print_clean(FILE *out, Text text);
 /** The exit code that belongs to a RemitCode. */
 int error_exit_code(RemitCode code);
 

@@ -302,7 +302,14 @@ static bool run_bt(Repl *repl, Text operand, RemitError *err) {
         return error_set(err, REMIT_E_USAGE, "no statement has failed yet");
     if (!calls.len)
         calls = TEXT("It did not come to run.\n");
-    printf("%s%s%s\n%.*s", repl->style.bold, failure->message, repl->style.end, TEXT_ARG(calls));
+    fputs(repl->style.bold, stdout);
+    error_print_clean(stdout, text_of(failure->message));
+    puts(repl->style.end);
+    for (size_t at = 0, end; at < calls.len; at = end + 1) { /* each line of them ends */
+        end = (size_t)((const char *)memchr(calls.at + at, '\n', calls.len - at) - calls.at);
+        error_print_clean(stdout, (Text){calls.at + at, end - at});
+        putchar('\n');
+    }
     return true;
 }
 

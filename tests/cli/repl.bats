@@ -444,6 +444,9 @@ tiny of employees 50, goal efficiency
     run enter 'function deep(n) return 1 + deep(n) end' 'x = deep(1)' ':bt'
     [[ "$output" == *"stack overflow"*" in deep"*"… "*" more"*"x = deep(1)"* ]]
     [ "${#lines[@]}" -le 30 ]
+    run enter $'error("\\27[31mred") -- \033[32m' ':bt'
+    [[ "$output" == *$'\n?[31mred\n'*'-- ?[32m'* ]]
+    [[ "$output" != *$'\033'* ]]
 }
 
 @test "a saved session does the same again" {
