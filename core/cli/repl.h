@@ -5,12 +5,20 @@
 
 #include "cli/common.h"
 #include "lua/console.h"
+#include <sys/types.h>
 
 /** A file that :load has run; :reload runs it again. */
 typedef struct ReplFile {
     struct ReplFile *next;
     Text name;
 } ReplFile;
+
+/** A file that is being run. */
+typedef struct ReplLoading {
+    const struct ReplLoading *outer; /**< the file that loads it; NULL: nobody's */
+    dev_t device;
+    ino_t node;
+} ReplLoading;
 
 typedef struct Repl {
     const Args *args;
@@ -19,12 +27,13 @@ typedef struct Repl {
     Console *console;
     Style style;
     bool is_interactive;
-    bool is_timed;   /**< :time */
-    bool is_over;    /**< :quit */
-    bool is_running; /**< a statement runs, which may run commands */
-    Buffer pending;  /**< the lines of a statement that is not complete */
-    ReplFile *files; /**< in the order of their first :load */
-    Arena arena;     /**< owns them */
+    bool is_timed;              /**< :time */
+    bool is_over;               /**< :quit */
+    bool is_running;            /**< a statement or a file runs, which may run commands */
+    Buffer pending;             /**< the lines of a statement that is not complete */
+    ReplFile *files;            /**< in the order of their first :load */
+    Arena arena;                /**< owns them */
+    const ReplLoading *loading; /**< the innermost; NULL: none */
 } Repl;
 
 /* ---- repl_commands.c ---- */

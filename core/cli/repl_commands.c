@@ -3,7 +3,9 @@
 #include "cli/repl.h"
 #include "input/file.h"
 #include "kb/lookup.h"
-#include <unistd.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 enum { HELP_COLUMN = 22, CLAIMS_COLUMN = 46, MOST_SESSION_BYTES = 16 << 20 };
 
@@ -68,16 +70,45 @@ static bool run_help(Repl *repl, Text operand, RemitError *err) {
 
 /* ---- files ---- */
 
+/* Fails when the file is being run already, by whatever name. */
+static bool begin_load(const Repl *repl, Text name, ReplLoading *loading, RemitError *err) {
+    struct stat file;
+    if (stat(name.at, &file) != 0)
+        return true; /* reading it says what is wrong */
+    *loading = (ReplLoading){repl->loading, file.st_dev, file.st_ino};
+    bool is_direct = true;
+    for (const ReplLoading *at = repl->loading; at; at = at->outer, is_direct = false) {
+        if (at->device != file.st_dev || at->node != file.st_ino)
+            continue;
+        error_set(err, REMIT_E_USAGE, "'%s' loads itself%s", name.at,
+                  is_direct ? "" : ", by way of another file");
+        error_hint(err, "write a function for what is to be done again");
+        return false;
+    }
+    return true;
+}
+
+/* What a file that runs loads itself is neither noted by the prompt nor loaded again on its own:
+ * running that file does both. */
 static bool run_load(Repl *repl, Text operand, RemitError *err) {
     ReplFile **at = &repl->files;
     while (*at && !text_equal((*at)->name, operand))
         at = &(*at)->next;
     Text name = *at ? (*at)->name : arena_text(&repl->arena, operand);
-    repl_line_guard(repl->console);
+    ReplLoading loading = {.outer = repl->loading};
+    if (!begin_load(repl, name, &loading, err))
+        return false;
+    bool was_running = repl->is_running;
+    if (!was_running)
+        repl_line_guard(repl->console);
+    repl->is_running = true;
+    repl->loading = &loading;
     bool is_done = console_load(repl->console, name.at, err);
-    if (!repl->is_running)
+    repl->loading = loading.outer;
+    repl->is_running = was_running;
+    if (!was_running)
         repl_line_guard(NULL);
-    if (is_done && !*at) {
+    if (is_done && !*at && !repl->loading) {
         *at = arena_new(&repl->arena, sizeof **at);
         (*at)->name = name;
     }

@@ -497,8 +497,13 @@ tiny of employees 50, goal efficiency
     echo 'command ":load '"$BATS_TEST_TMPDIR"'/self.lua"' >"$BATS_TEST_TMPDIR/self.lua"
     run enter ":load $BATS_TEST_TMPDIR/self.lua" '1 + 1'
     [ "$status" -eq 1 ]
-    [[ "$output" == *"stack overflow"* ]]
+    [[ "$output" == *"/self.lua:1:1: error: '$BATS_TEST_TMPDIR/self.lua' loads itself"$'\n'* ]]
     [ "${lines[-1]}" = 2 ]
+    cd "$BATS_TEST_TMPDIR"
+    echo 'command ":load ./b.lua"' >a.lua
+    echo 'command ":load a.lua"' >b.lua
+    run enter ':load a.lua' ':load b.lua' ':load ./b.lua'
+    [ "$(grep -c ': error: .* loads itself, by way of another file$' <<<"$output")" -eq 3 ]
 }
 
 # ---- typed at a terminal ----
