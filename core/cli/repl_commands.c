@@ -152,21 +152,47 @@ static void add_options(const Repl *repl, Buffer *out) {
         }
 }
 
-/* A file that is no session is not overwritten. */
-static bool check_target(const char *file, RemitError *err) {
+static bool is_session(const char *file) {
     Buffer content = {0};
     RemitError ignored;
-    if (access(file, F_OK) != 0)
-        return true;
     bool is_read = file_read(file, MOST_SESSION_BYTES, REMIT_E_INPUT, &content, &ignored);
-    bool is_session = is_read && content.len >= sizeof session_mark - 1 &&
-                      memcmp(content.at, session_mark, sizeof session_mark - 1) == 0;
+    bool is_one = is_read && content.len >= sizeof session_mark - 1 &&
+                  memcmp(content.at, session_mark, sizeof session_mark - 1) == 0;
     buffer_free(&content);
-    if (is_session)
-        return true;
-    error_set(err, REMIT_E_OUTPUT, "%s is there already, and is no session", file);
-    error_hint(err, "give another name");
-    return false;
+    return is_one;
+}
+
+/* Nothing is overwritten that is no session. Gives the file itself where the name is a link's, so
+ * that the link stays; NULL when there is nothing to be written to. In the arena. */
+static const char *find_target(Repl *repl, const char *file, RemitError *err) {
+    struct stat target;
+    char whole[PATH_MAX];
+    const char *what = NULL;
+    if (lstat(file, &target) != 0)
+        return file; /* to be made; or writing it says what is wrong */
+    bool is_link = S_ISLNK(target.st_mode);
+    if (is_link && stat(file, &target) != 0)
+        what = "is a link to a file that is not there";
+    else if (!S_ISREG(target.st_mode))
+        what = "is not a file that can keep a session";
+    else if (!is_session(file))
+        what = "is there already, and is no session";
+    if (what) {
+        error_set(err, REMIT_E_OUTPUT, "%s %s", file, what);
+        error_hint(err, "give another name");
+        return NULL;
+    }
+    return is_link && realpath(file, whole) ? arena_text(&repl->arena, text_of(whole)).at : file;
+}
+
+/* "wrote session.lua, 3 lines" */
+static void print_saved(Text file, Text content) {
+    size_t lines = 0;
+    for (size_t i = 0; i < content.len; i++)
+        lines += content.at[i] == '\n';
+    fputs("wrote ", stdout);
+    error_print_clean(stdout, file);
+    printf(", %zu lines\n", lines);
 }
 
 static bool run_save(Repl *repl, Text operand, RemitError *err) {
@@ -181,7 +207,10 @@ static bool run_save(Repl *repl, Text operand, RemitError *err) {
     buffer_addf(&out, "%s run it again with :load in a new one.\n", session_mark);
     add_options(repl, &out);
     buffer_add(&out, log);
-    bool is_done = check_target(file, err) && file_write(file, buffer_text(&out), err);
+    const char *target = find_target(repl, file, err);
+    bool is_done = target && file_write(target, buffer_text(&out), err);
+    if (is_done)
+        print_saved(operand, buffer_text(&out));
     buffer_free(&out);
     return is_done;
 }

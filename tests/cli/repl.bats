@@ -483,6 +483,38 @@ tiny of employees 50, goal efficiency
     [[ "$output" == *"policy.lua is there already, and is no session"* ]]
     [ "$(cat "$BATS_TEST_TMPDIR/policy.lua")" = 'return 1' ]
     [ "$(tail -n +2 "$BATS_TEST_TMPDIR/s.lua")" = $'x = 1\nx = 2' ]
+    [ "$(grep '^wrote' <<<"$output")" = "wrote $BATS_TEST_TMPDIR/s.lua, 2 lines
+wrote $BATS_TEST_TMPDIR/s.lua, 3 lines" ]
+}
+
+@test ":save follows a link to a session, and leaves pipes and dead links alone" {
+    cd "$BATS_TEST_TMPDIR"
+    mkfifo pipe
+    ln -s nowhere dead
+    run timeout 20 "$REMIT" repl < <(printf '%s\n' 'x = 1' ':save pipe' ':save dead' ':save s.lua')
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"pipe is not a file that can keep a session"* ]]
+    [[ "$output" == *"dead is a link to a file that is not there"* ]]
+    [ "$(readlink dead)" = nowhere ]
+    [ ! -e nowhere ]
+    ln -s s.lua link
+    run enter 'x = 2' ':save link'
+    [ "$status" -eq 0 ]
+    [ "$(readlink link)" = s.lua ]
+    [ "$(tail -n 1 s.lua)" = 'x = 2' ]
+}
+
+@test "what a loaded file runs is saved and loaded again with that file, once" {
+    cd "$BATS_TEST_TMPDIR"
+    echo 'n = n + 1' >f.lua
+    printf '%s\n' 'command ":load f.lua"' 'command ":set employees=3"' 'command ":trace off"' \
+        >g.lua
+    run enter 'n = 0' ':load g.lua' 'n' ':reload' 'n' ':save s.lua'
+    [ "$status" -eq 0 ]
+    [ "$output" = $'1\n2\nwrote s.lua, 5 lines' ]
+    [ "$(grep command s.lua)" = 'command ":load g.lua"' ]
+    run enter ':load s.lua' 'n'
+    [ "$output" = $'1\n1\n1' ] # n was shown twice in the session
 }
 
 @test "Lua runs commands, and their errors stop it" {
