@@ -108,7 +108,7 @@ bool repl_diff(Repl *repl, Text operand, RemitError *err) {
 /* Adds the rows of a part, "name value" each. */
 static void list_rows(const Snapshot *snapshot, SnapshotPart part, Buffer *out) {
     for (size_t i = 0; i < snapshot->count; i++)
-        if (snapshot->rows[i].part == part)
+        if (snapshot->rows[i].part == part && !snapshot->rows[i].found_nothing)
             buffer_addf(out, "%s%.*s %.*s", out->len ? ", " : "", TEXT_ARG(snapshot->rows[i].name),
                         TEXT_ARG(snapshot->rows[i].value));
 }

@@ -256,14 +256,22 @@ static void write_rules(Question *question, Verdict verdict, bool is_for, const 
 
 /* ---- what would change it ---- */
 
-static int write_flips(Question *question, const Sensitivity *flips, size_t count) {
+/* Evidence is found in a text, and nobody sets it: what would flip there is left out, and noted. */
+static int write_flips(Question *question, const Sensitivity *flips, size_t count,
+                       bool *rests_on_text) {
+    const Subject *subject = question->policy->subject;
+    bool has_text = subject_text_field(subject) >= 0;
     int shown = 0;
     for (size_t i = 0; i < count; i++) {
         if (!text_equal(flips[i].outcome, question->outcome))
             continue;
+        const Field *field = &subject->fields[flips[i].field];
+        if (has_text && field->evidence.len) {
+            *rests_on_text = true;
+            continue;
+        }
         shown++;
-        buffer_addf(&question->text,
-                    "%.*s: ", TEXT_ARG(question->policy->subject->fields[flips[i].field].name));
+        buffer_addf(&question->text, "%.*s: ", TEXT_ARG(field->name));
         layout_value(&question->text, &question->decision->record->values[flips[i].field]);
         buffer_lit(&question->text, " → ");
         layout_value(&question->text, &flips[i].value);
@@ -274,12 +282,22 @@ static int write_flips(Question *question, const Sensitivity *flips, size_t coun
 }
 
 static void write_changes(Question *question, Engine *engine) {
+    static const char more[] = "would have to say more, or something else";
+    const Subject *subject = question->policy->subject;
+    const Decision *decision = question->decision;
+    int text = subject_text_field(subject);
+    bool rests_on_text = false;
     size_t count;
     const Sensitivity *given = engine_given_flips(engine, &count);
     heading(question, "What would make it so, each on its own");
-    int shown = write_flips(question, question->decision->flips, question->decision->flip_count) +
-                write_flips(question, given, count);
-    if (!shown)
+    int shown = write_flips(question, decision->flips, decision->flip_count, &rests_on_text) +
+                write_flips(question, given, count, &rests_on_text);
+    if (rests_on_text)
+        buffer_addf(&question->out, "  - %.*s: it %s\n", TEXT_ARG(subject->fields[text].name),
+                    more);
+    else if (!shown && text >= 0)
+        buffer_addf(&question->out, "  No field does it alone; the text %s.\n", more);
+    else if (!shown)
         buffer_lit(&question->out, "  No field does it alone; several would have to change.\n");
 }
 

@@ -10,12 +10,14 @@ typedef struct Taking {
 } Taking;
 
 /* Adds a row with what stands in `value`, which is emptied. */
-static void add_row(Taking *taking, SnapshotPart part, Text name) {
+static SnapshotRow *add_row(Taking *taking, SnapshotPart part, Text name) {
     Snapshot *snapshot = taking->snapshot;
-    snapshot->rows[snapshot->count++] =
-        (SnapshotRow){part, arena_text(&snapshot->arena, name),
-                      arena_text(&snapshot->arena, buffer_text(&taking->value))};
+    SnapshotRow *row = &snapshot->rows[snapshot->count++];
+    *row = (SnapshotRow){.part = part,
+                         .name = arena_text(&snapshot->arena, name),
+                         .value = arena_text(&snapshot->arena, buffer_text(&taking->value))};
     buffer_clear(&taking->value);
+    return row;
 }
 
 static void take_fields(Taking *taking, SnapshotPart part) {
@@ -23,11 +25,10 @@ static void take_fields(Taking *taking, SnapshotPart part) {
     for (int i = 0; i < record->subject->field_count; i++) {
         const Field *field = &record->subject->fields[i];
         const Value *value = &record->values[i];
-        if (value->kind == VALUE_MISSING || field_found_nothing(field, value) ||
-            record->is_assumed[i] != (part == SNAPSHOT_ASSUMED))
+        if (value->kind == VALUE_MISSING || record->is_assumed[i] != (part == SNAPSHOT_ASSUMED))
             continue;
         layout_value(&taking->value, value);
-        add_row(taking, part, field->name);
+        add_row(taking, part, field->name)->found_nothing = field_found_nothing(field, value);
     }
 }
 

@@ -17,7 +17,8 @@ typedef enum SnapshotPart {
 typedef struct SnapshotRow {
     SnapshotPart part;
     Text name;
-    Text value; /**< of a rule that could not be told: empty */
+    Text value;         /**< of a rule that could not be told: empty */
+    bool found_nothing; /**< it is evidence, and 0: worth a word beside another value only */
 } SnapshotRow;
 
 /** Zero-initialise; snapshot_free gives it back. */

@@ -401,6 +401,33 @@ Rules
     [[ "$output" == *", as before"*"Nothing else differs"* ]]
 }
 
+@test "evidence of a text is nothing to set, and 0 where there is none" {
+    cat >"$BATS_TEST_TMPDIR/words.lua" <<'END'
+return policy { name = "words", about = "responsibility",
+  rules = {
+    { id = "cio", when = "cio_evidence > 0", give = { CIO = 1 }, because = "Terms of a CIO." },
+    { id = "big", when = "employees >= 10 and words > 1", give = { CIO = 1 }, because = "Big." } },
+  outcome = { { "CIO", when = "CIO >= 1" }, { "none" } } }
+END
+    run enter ":policy $BATS_TEST_TMPDIR/words.lua" 'd = own("hello there", {employees=3})' \
+        ':whynot CIO' ':trace on' 'd = own("laptops", {employees=3})' ':diff'
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"What would make it so, each on its own
+  - employees: 3 → 10
+  - text: it would have to say more, or something else
+words of "* ]]
+    trace=$(sed -n '/^words of /,/^  =/p' <<<"$output")
+    [[ "$trace" == *"cio_evidence 3,"* ]]
+    [[ "$trace" != *"cto_evidence"* ]]
+    grep -q '^  cio_evidence  *0 → 3$' <<<"$output"
+    [[ "$output" != *"cto_evidence"* ]]
+    run enter ":policy $BATS_TEST_TMPDIR/words.lua" 'd = own("hello", {employees=3})' \
+        ':whynot CIO'
+    [ "${lines[-1]}" = '  - text: it would have to say more, or something else' ]
+    run enter 'd = own "vendors"' ':whynot CTO'
+    [ "${lines[-1]}" = '  No field does it alone; the text would have to say more, or something else.' ]
+}
+
 @test ":diff shows what an edit of the policy does" {
     write_tiny
     mkfifo "$BATS_TEST_TMPDIR/in"
