@@ -81,9 +81,9 @@ void bind_check_keys(lua_State *L, int arg, const char *const *keys);
 void bind_add(lua_State *L, Console *console, const luaL_Reg *functions);
 /** bind_decide.c: own, recommend, decide into the table on top of the stack. */
 void bind_decide_open(lua_State *L, Console *console);
-/** bind_kb.c: pushes the table kb. */
+/** bind_kb.c: pushes the table kb; its lists are of bind_kb_lists.c. */
 void bind_kb_open(lua_State *L, Console *console);
-extern const BindDoc bind_decide_docs[], bind_kb_docs[];
+extern const BindDoc bind_decide_docs[], bind_kb_docs[], bind_kb_lists_docs[];
 
 /** Gives back what the last statement left; raises nothing. */
 void console_tidy(Console *console);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The table kb: the knowledge base as the console sees it. Look-ups are the kb room's own; here
  * they become read-only tables that show themselves as `remit kb` does, shortened. */
-#include "kb/lookup.h"
-#include "lua/bind.h"
+#include "lua/bind_kb.h"
 #include <stdio.h>
 
 enum {
-    SHOWN_CLAIMS = 20, /* of a list, before the rest is counted */
     SHOWN_OF_ROLE = 6, /* of a role on an aspect, in a comparison */
-    USUAL_LIMIT = 20,  /* of a search */
     CITE_COLUMNS = 10,
     SQL_MILLISECONDS = 1500, /* less than what a statement stuck in C is given */
     SQL_ROWS = 10000,
@@ -30,7 +27,7 @@ static const BindKind kb_kind = {"kb", NULL};
 
 /* ---- arguments ---- */
 
-static Kb *check_kb(lua_State *L) {
+Kb *bind_kb_check(lua_State *L) {
     Console *console = bind_console(L);
     Kb *kb = host_kb(session_host(console->session), &console->failure);
     if (!kb)
@@ -38,8 +35,7 @@ static Kb *check_kb(lua_State *L) {
     return kb;
 }
 
-/* The text under `key` of the table at `arg`, in the arena; empty when there is none. */
-static Text option_text(lua_State *L, int arg, const char *key) {
+Text bind_kb_option_text(lua_State *L, int arg, const char *key) {
     sandbox_push_target(L, arg); // table
     lua_pushstring(L, key);      // table key
     lua_rawget(L, -2);           // table value
@@ -55,7 +51,7 @@ static Text option_text(lua_State *L, int arg, const char *key) {
     return text;
 }
 
-static lua_Integer option_count(lua_State *L, int arg, const char *key, lua_Integer usual) {
+lua_Integer bind_kb_option_count(lua_State *L, int arg, const char *key, lua_Integer usual) {
     if (!lua_istable(L, arg))
         return usual;
     sandbox_push_target(L, arg); // table
@@ -73,7 +69,7 @@ static lua_Integer option_count(lua_State *L, int arg, const char *key, lua_Inte
 static Text check_role(lua_State *L, Text name) {
     Console *console = bind_console(L);
     KbRole role;
-    Kb *kb = check_kb(L);
+    Kb *kb = bind_kb_check(L);
     const char *word = arena_text(&console->arena, name).at;
     if (!kb_role(kb, name, &console->arena, &role, &console->failure))
         bind_fail(L, word);
@@ -91,7 +87,7 @@ static KbFilter check_filter(lua_State *L, int arg, const char *const *keys) {
     if (lua_isnoneornil(L, arg))
         return filter;
     bind_check_keys(L, arg, keys);
-    Kb *kb = check_kb(L);
+    Kb *kb = bind_kb_check(L);
     const struct {
         const char *key;
         Text *value;
@@ -102,16 +98,16 @@ static KbFilter check_filter(lua_State *L, int arg, const char *const *keys) {
                  {"pack", &filter.pack, KB_PACKS},
                  {"country", &filter.country, KB_COUNTRIES}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *parts[i].value = option_text(L, arg, parts[i].key);
+        *parts[i].value = bind_kb_option_text(L, arg, parts[i].key);
         const char *word = parts[i].value->at;
         if (!kb_check_name(kb, parts[i].names, parts[i].value, &console->arena, &console->failure))
             bind_fail(L, word);
     }
-    filter.role = option_text(L, arg, "role");
+    filter.role = bind_kb_option_text(L, arg, "role");
     if (filter.role.len)
         filter.role = check_role(L, filter.role);
-    filter.place = option_text(L, arg, "place");
-    filter.id = option_text(L, arg, "id");
+    filter.place = bind_kb_option_text(L, arg, "place");
+    filter.id = bind_kb_option_text(L, arg, "id");
     return filter;
 }
 
@@ -150,12 +146,16 @@ static void show_claim(Console *console, const KbClaim *claim) {
                             TEXT_ARG(claim->kind)));
 }
 
+void bind_kb_show_more(Console *console, size_t count, size_t most) {
+    if (count > most)
+        buffer_addf(&console->text, "%s… and %zu more%s\n", console->style.dim, count - most,
+                    console->style.end);
+}
+
 static void show_claims(Console *console, const KbClaims *claims, size_t most) {
     for (size_t i = 0; i < claims->count && i < most; i++)
         show_claim(console, &claims->items[i]);
-    if (claims->count > most)
-        buffer_addf(&console->text, "%s… and %zu more%s\n", console->style.dim,
-                    claims->count - most, console->style.end);
+    bind_kb_show_more(console, claims->count, most);
     if (claims->count == 0)
         buffer_lit(&console->text, "no claims\n");
 }
@@ -172,9 +172,8 @@ static void show_dispute(Console *console, const KbDispute *dispute) {
     }
 }
 
-/* What was written since console->text was cleared, without the last newline. */
-static Text shown_text(const Console *console) {
-    Text shown = buffer_text(&console->text);
+Text bind_kb_shown(const Console *console, size_t start) {
+    Text shown = {console->text.at + start, console->text.len - start};
     shown.len -= shown.len && shown.at[shown.len - 1] == '\n';
     return shown;
 }
@@ -208,9 +207,7 @@ static void push_claim(lua_State *L, const KbClaim *claim) {
     bind_set_text(L, "pack", claim->pack);
     size_t start = console->text.len;
     show_claim(console, claim);
-    Text shown = shown_text(console);
-    shown = (Text){shown.at + start, shown.len - start};
-    bind_seal(L, &claim_kind, 0, shown); // claim
+    bind_seal(L, &claim_kind, 0, bind_kb_shown(console, start)); // claim
     console->text.len = start;
 }
 
@@ -227,9 +224,8 @@ static void push_claims(lua_State *L, const KbClaims *claims) {
     Console *console = bind_console(L);
     size_t start = console->text.len;
     push_claims_plain(L, claims); // list
-    show_claims(console, claims, SHOWN_CLAIMS);
-    Text shown = shown_text(console);
-    bind_seal(L, &claims_kind, 0, (Text){shown.at + start, shown.len - start}); // list
+    show_claims(console, claims, BIND_KB_SHOWN);
+    bind_seal(L, &claims_kind, 0, bind_kb_shown(console, start)); // list
     console->text.len = start;
 }
 
@@ -253,7 +249,7 @@ static void push_dispute(lua_State *L, const KbDispute *dispute) {
     lua_setfield(L, -2, "positions"); // dispute
     buffer_clear(&console->text);
     show_dispute(console, dispute);
-    bind_seal(L, &dispute_kind, 0, shown_text(console)); // dispute
+    bind_seal(L, &dispute_kind, 0, bind_kb_shown(console, 0)); // dispute
 }
 
 static void push_disputes(lua_State *L, const KbDisputeList *disputes) {
@@ -268,13 +264,12 @@ static void push_disputes(lua_State *L, const KbDisputeList *disputes) {
         show_dispute(console, &disputes->items[i]);
     if (disputes->count == 0)
         buffer_lit(&console->text, "no disputes\n");
-    bind_seal(L, &disputes_kind, 0, shown_text(console)); // list
+    bind_seal(L, &disputes_kind, 0, bind_kb_shown(console, 0)); // list
 }
 
 /* ---- functions ---- */
 
-/* Starts what is shown anew; every function begins with it. */
-static Console *begin(lua_State *L) {
+Console *bind_kb_begin(lua_State *L) {
     Console *console = bind_console(L);
     buffer_clear(&console->text);
     return console;
@@ -284,10 +279,10 @@ static Console *begin(lua_State *L) {
 static int l_kb_claims(lua_State *L) {
     static const char *const keys[] = {"source", "role",  "kind", "aspect", "country",
                                        "pack",   "place", "id",   NULL};
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     KbClaims claims;
     KbFilter filter = check_filter(L, 1, keys);
-    if (!kb_claims(check_kb(L), &filter, &console->arena, &claims, &console->failure))
+    if (!kb_claims(bind_kb_check(L), &filter, &console->arena, &claims, &console->failure))
         bind_fail(L, NULL);
     push_claims(L, &claims);
     return 1;
@@ -306,27 +301,27 @@ static const char *const search_keys[] = {"source", "role",  "kind",  "aspect", 
 
 /* kb.search("service desk", {role="CIO", limit=20}): the best first. */
 static int l_kb_search(lua_State *L) {
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     Text words = bind_check_text(L, 1);
     KbFound found;
     KbFilter filter = check_filter(L, 2, search_keys);
-    lua_Integer limit = option_count(L, 2, "limit", USUAL_LIMIT);
-    if (!kb_search(check_kb(L), words, &filter, (size_t)limit, &console->arena, &found,
+    lua_Integer limit = bind_kb_option_count(L, 2, "limit", BIND_KB_LIMIT);
+    if (!kb_search(bind_kb_check(L), words, &filter, (size_t)limit, &console->arena, &found,
                    &console->failure))
         bind_fail(L, NULL);
     push_claims_plain(L, &found.claims); // list
     show_how(console, &found);
-    show_claims(console, &found.claims, SHOWN_CLAIMS);
-    bind_seal(L, &claims_kind, 0, shown_text(console)); // list
+    show_claims(console, &found.claims, BIND_KB_SHOWN);
+    bind_seal(L, &claims_kind, 0, bind_kb_shown(console, 0)); // list
     return 1;
 }
 
 /* kb.topic "cloud": the claims and the disputes on a topic. */
 static int l_kb_topic(lua_State *L) {
     enum { MOST_VAGUE = 10 };
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     Text words = bind_check_text(L, 1);
-    Kb *kb = check_kb(L);
+    Kb *kb = bind_kb_check(L);
     KbFound found;
     KbDisputeList disputes;
     if (!kb_search(kb, words, NULL, SIZE_MAX, &console->arena, &found, &console->failure) ||
@@ -345,14 +340,14 @@ static int l_kb_topic(lua_State *L) {
     show_claims(console, &found.claims, SIZE_MAX);
     for (size_t i = 0; i < disputes.count; i++)
         show_dispute(console, &disputes.items[i]);
-    bind_seal(L, &topic_kind, 0, shown_text(console)); // topic
+    bind_seal(L, &topic_kind, 0, bind_kb_shown(console, 0)); // topic
     return 1;
 }
 
 /* kb.disputes(), kb.disputes "vendors": where the sources disagree, all or by id or by words. */
 static int l_kb_disputes(lua_State *L) {
-    Console *console = begin(L);
-    Kb *kb = check_kb(L);
+    Console *console = bind_kb_begin(L);
+    Kb *kb = bind_kb_check(L);
     Text words = lua_isnoneornil(L, 1) ? TEXT("") : bind_check_text(L, 1);
     KbDisputeList disputes;
     if (!kb_disputes(kb, words, NULL, &console->arena, &disputes, &console->failure) ||
@@ -403,13 +398,13 @@ static void show_role(Console *console, const KbRole *role, const KbClaims *clai
 
 /* kb.role "CTO": a role by any of its names. */
 static int l_kb_role(lua_State *L) {
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     Text name = bind_check_text(L, 1);
     KbFilter filter = {.role = check_role(L, name)};
     KbRole role;
     KbClaims claims;
-    if (!kb_role(check_kb(L), filter.role, &console->arena, &role, &console->failure) ||
-        !kb_claims(check_kb(L), &filter, &console->arena, &claims, &console->failure))
+    if (!kb_role(bind_kb_check(L), filter.role, &console->arena, &role, &console->failure) ||
+        !kb_claims(bind_kb_check(L), &filter, &console->arena, &claims, &console->failure))
         bind_fail(L, NULL);
     lua_newtable(L); // role
     bind_set_text(L, "id", role.id);
@@ -423,7 +418,7 @@ static int l_kb_role(lua_State *L) {
     lua_setfield(L, -2, "claims"); // role
     buffer_clear(&console->text);
     show_role(console, &role, &claims);
-    bind_seal(L, &role_kind, 0, shown_text(console)); // role
+    bind_seal(L, &role_kind, 0, bind_kb_shown(console, 0)); // role
     return 1;
 }
 
@@ -480,9 +475,9 @@ static void show_side(Console *console, const char *title, const KbClaims *claim
 static int l_kb_compare(lua_State *L) {
     static const char *const keys[] = {"aspect",  "source", "kind", "pack",
                                        "country", "roles",  NULL};
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     KbFilter filter = check_filter(L, 1, keys);
-    Kb *kb = check_kb(L);
+    Kb *kb = bind_kb_check(L);
     Text roles[3] = {TEXT(""), TEXT(""), TEXT("")};
     KbNameList aspects;
     KbClaims all;
@@ -515,7 +510,7 @@ static int l_kb_compare(lua_State *L) {
     }
     if (console->text.len == 0)
         buffer_lit(&console->text, "no claims\n");
-    bind_seal(L, &comparison_kind, 0, shown_text(console)); // comparison
+    bind_seal(L, &comparison_kind, 0, bind_kb_shown(console, 0)); // comparison
     return 1;
 }
 
@@ -547,12 +542,12 @@ static void push_cell(lua_State *L, const KbCell *cell) {
 
 /* kb.sql("SELECT id FROM claim WHERE kind = ?1", "pay"): a list of rows; NULL is nil. */
 static int l_kb_sql(lua_State *L) {
-    Console *console = begin(L);
+    Console *console = bind_kb_begin(L);
     Text sql = bind_check_text(L, 1);
     int count = lua_gettop(L) - 1;
     KbLimits limits = {SQL_MILLISECONDS, SQL_ROWS};
     kb_query_free(console->query);
-    console->query = kb_query(check_kb(L), sql, &limits, &console->failure);
+    console->query = kb_query(bind_kb_check(L), sql, &limits, &console->failure);
     if (!console->query)
         bind_fail(L, NULL);
     if ((size_t)count != kb_query_parameters(console->query))
@@ -590,11 +585,14 @@ void bind_kb_open(lua_State *L, Console *console) {
                                          {"topic", l_kb_topic},       {NULL, NULL}};
     lua_newtable(L); // kb
     bind_add(L, console, functions);
+    bind_kb_lists_open(L, console);
     bind_seal(L, &kb_kind, 0, TEXT("")); // kb
 }
 
 const BindDoc bind_kb_docs[] = {
-    {"kb", "kb.role, kb.compare, kb.search, kb.claims, kb.disputes, kb.topic, kb.sql",
+    {"kb",
+     "kb.role, kb.compare, kb.search, kb.claims, kb.disputes, kb.topic, kb.sql,\n"
+     "kb.examples, kb.terms, kb.sources, kb.packs",
      "The knowledge base: what the sources say, each statement with its place."},
     {"kb.role", "kb.role \"CTO\"", "A role by any of its names: id, name, names, claims."},
     {"kb.compare", "kb.compare{aspect=\"budget\"}",

@@ -24,7 +24,8 @@ static const BindDoc base_docs[] = {
     {"lower", "lower(text)", "The text with its ASCII letters in lower case."},
     {NULL, NULL, NULL},
 };
-static const BindDoc *const all_docs[] = {bind_decide_docs, bind_kb_docs, base_docs};
+static const BindDoc *const all_docs[] = {bind_decide_docs, bind_kb_docs, bind_kb_lists_docs,
+                                          base_docs};
 enum { DOC_LISTS = sizeof all_docs / sizeof *all_docs };
 
 /* ---- documentation ---- */
@@ -192,7 +193,8 @@ static void offer_names(Console *console, Finding *finding) {
     for (size_t i = 0; i < count; i++)
         offer(finding, policies[i], "");
     Kb *kb = host_kb(host, NULL);
-    static const KbNames lists[] = {KB_ROLES, KB_SOURCES, KB_KINDS, KB_ASPECTS, KB_DISPUTES};
+    static const KbNames lists[] = {KB_ROLES,   KB_SOURCES,  KB_KINDS,
+                                    KB_ASPECTS, KB_DISPUTES, KB_OWNERS};
     for (size_t i = 0; kb && i < sizeof lists / sizeof *lists; i++) {
         RemitError err;
         KbNameList names;

@@ -96,6 +96,24 @@ enter() {
     [ "$output" = $'"CTO"\ntrue\n"s0:45"\n1\ntrue\ntrue\n1' ]
 }
 
+@test "the knowledge base: examples, terms, sources and packs, as remit kb has them" {
+    run enter 'kb.examples("laptop for a new colleague", "CIO")'
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$REMIT" kb examples laptop for a new colleague --owner CIO)" ]
+    run enter 'kb.examples("checkout", {owner="CTO", limit=2})' '#kb.examples(nil, "none")' \
+        'kb.examples(nil, "none")'
+    [ "$(head -2 <<<"$output")" = "$("$REMIT" kb examples checkout --owner CTO -n 2)" ]
+    count=$("$REMIT" kb examples --owner none --json | wc -l)
+    [ "${lines[2]}" = "$count" ]
+    [ "${lines[-1]}" = "… and $((count - 20)) more" ]
+    run enter '#kb.terms(nil, "shared")' '#kb.terms "laptop"' '#kb.sources()' '#kb.packs()'
+    [ "$status" -eq 0 ]
+    [ "$output" = "$("$REMIT" kb terms --key shared --json | wc -l)
+$("$REMIT" kb terms laptop --json | wc -l)
+$("$REMIT" kb sources --json | wc -l)
+$("$REMIT" kb packs --json | wc -l)" ]
+}
+
 @test "the knowledge base cannot be changed" {
     before=$(sha256sum <"$REMIT_DB")
     run enter 'kb.sql "DELETE FROM claim"' 'kb.sql "ATTACH '"'$BATS_TEST_TMPDIR/x'"' AS x"'

@@ -282,6 +282,31 @@ static void the_knowledge_base_is_at_hand(void **state) {
                         "{ { n = 3 } }");
 }
 
+static void its_lists_are_at_hand(void **state) {
+    Prompt *prompt = *state;
+    assert_string_equal(show(prompt, "kb.sources()"), "s0    One; 2 claims\ns1    Two; 3 claims");
+    assert_string_equal(show(prompt, "kb.sources()[1].published"), "\"2020\"");
+    assert_string_equal(show(prompt, "=kb.sources()[2].published"), "nil");
+    assert_string_equal(show(prompt, "kb.packs()[1].claims"), "5");
+    assert_string_equal(show(prompt, "kb.packs()"), "remit         Test");
+    assert_string_equal(show(prompt, "kb.terms 'laptop'"),
+                        "laptop                                  CIO 3");
+    assert_string_equal(show(prompt, "kb.terms(nil, 'CIO')[1].weight"), "3.0");
+    assert_string_equal(show(prompt, "kb.terms(nil, 'CTO')"), "no terms");
+    assert_string_equal(show(prompt, "kb.examples 'laptop'"), "no examples");
+    expect_hint(prompt, "kb.examples('laptop', 'CTOO')", "did you mean 'CTO'?");
+    expect_hint(prompt, "kb.examples('laptop', {owners = 'CTO'})", "did you mean 'owner'?");
+    expect_failure(prompt, "kb.examples('laptop', true)", "string expected");
+    expect_hint(prompt, "kb.packs()[1].tittle", "did you mean 'title'?");
+    static const char *const names[] = {"examples", "terms", "sources", "packs"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char ask[32], usage[32];
+        snprintf(ask, sizeof ask, "kb.%s??", names[i]);
+        snprintf(usage, sizeof usage, "kb.%s", names[i]);
+        assert_memory_equal(show(prompt, ask), usage, strlen(usage));
+    }
+}
+
 static void wrong_questions_to_it_say_what_is_wrong(void **state) {
     Prompt *prompt = *state;
     expect_hint(prompt, "kb.claims{kind = 'paay'}", "did you mean 'pay'?");
@@ -459,6 +484,7 @@ int main(void) {
         console_test(a_text_is_owned_in_the_company_at_hand),
         console_test(the_profile_at_hand_is_never_filled_with_assumptions),
         console_test(the_knowledge_base_is_at_hand),
+        console_test(its_lists_are_at_hand),
         console_test(wrong_questions_to_it_say_what_is_wrong),
         console_test(a_query_that_takes_long_ends),
         console_test(names_have_documentation),
