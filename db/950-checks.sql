@@ -11,7 +11,30 @@ INSERT INTO example_fault
 SELECT max(id), iif(words = '[]', NULL, min(id)) FROM (SELECT id, words(text) AS words FROM example)
 GROUP BY words HAVING count(*) > 1 OR words = '[]';
 
+DROP TABLE IF EXISTS term_fault;    -- a pack's terms of words that may stand inside any other
+CREATE TABLE term_fault (
+  phrase TEXT NOT NULL,
+  pack   TEXT NOT NULL
+) STRICT;
+INSERT INTO term_fault
+SELECT DISTINCT phrase, pack FROM term
+WHERE pack <> 'remit' AND phrase NOT LIKE '=%' AND words(phrase) <> '[]'
+  AND NOT EXISTS (SELECT 1 FROM json_each(words(phrase)) AS part
+                  WHERE part.value NOT IN (SELECT word FROM filler));
+
 DROP VIEW IF EXISTS problem;
+DROP VIEW IF EXISTS unread_key;
+DROP VIEW IF EXISTS read_key;
+CREATE VIEW read_key (key) AS
+SELECT id FROM role UNION SELECT 'shared' UNION SELECT 'none'
+UNION SELECT key FROM term WHERE pack = 'remit'
+UNION SELECT 'leans-' || id FROM role UNION SELECT 'says-' || id FROM role;
+
+-- A key of a pack's own begins with its name: then it is no slip.
+CREATE VIEW unread_key (phrase, key, pack) AS
+SELECT phrase, key, pack FROM term
+WHERE pack <> 'remit' AND key NOT IN (SELECT key FROM read_key) AND key NOT GLOB pack || '-?*';
+
 CREATE VIEW problem (what, id, says, pack) AS
 SELECT 'claim', id, 'source ''' || source || ''' does not exist', pack
 FROM claim WHERE source NOT IN (SELECT id FROM source)
@@ -69,6 +92,15 @@ WHERE term_key.pack <> 'remit' AND (other.pack = 'remit' OR other.pack < term_ke
   AND (substr(term_key.phrase, 1, 1) = '=') = (substr(other.phrase, 1, 1) = '=')
 UNION ALL
 SELECT 'term', phrase, 'has no word to be found by', pack FROM term_key WHERE key = ''
+UNION ALL
+SELECT 'term', phrase, 'has only words that may stand inside any term', pack FROM term_fault
+UNION ALL
+SELECT 'term', phrase, 'weighs ' || printf('%g', weight) || ': a weight is above 0 and at most 10', pack
+FROM term WHERE NOT (weight > 0 AND weight <= 10)
+UNION ALL
+SELECT 'term', phrase, 'counts for ''' || key || ''', which is neither a role nor a key that is read: one of'
+       || ' its own begins with ''' || pack || '-''', pack
+FROM unread_key
 UNION ALL
 SELECT 'term', phrase, 'is longer than six words', pack FROM term_key WHERE words > 6
 UNION ALL

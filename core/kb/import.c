@@ -292,6 +292,27 @@ static bool read_meta(Importer *importer, const char *key, Text *value) {
     return is_done || store_fail(importer->db, importer->file, importer->err);
 }
 
+/* Was another key meant, where a term counts for one that nothing reads? */
+static void suggest_key(Importer *importer, Text phrase) {
+    StoreList keys = {.size = sizeof(Text)};
+    sqlite3_stmt *rows = NULL;
+    Text unread = {0};
+    if (sqlite3_prepare_v2(importer->db,
+                           "SELECT key, 1 AS is_read FROM read_key UNION ALL SELECT key, 0"
+                           " FROM unread_key WHERE phrase = ?1 AND pack IN temp.import_pack",
+                           -1, &rows, NULL) == SQLITE_OK)
+        store_bind(rows, 1, phrase);
+    while (rows && sqlite3_step(rows) == SQLITE_ROW)
+        if (sqlite3_column_int(rows, 1))
+            *(Text *)store_add(&keys) = store_text(rows, 0, &importer->arena);
+        else
+            unread = store_text(rows, 0, &importer->arena);
+    sqlite3_finalize(rows);
+    if (unread.len)
+        error_suggest(importer->err, unread, (const Text *)(const void *)keys.items, keys.count);
+    mem_free(keys.items);
+}
+
 /* What the checks of db/9xx find in the new packs, with the line that brought it. */
 static bool check_problems(Importer *importer) {
     sqlite3_stmt *rows = NULL;
@@ -310,6 +331,8 @@ static bool check_problems(Importer *importer) {
         Text file = store_text(rows, 3, &importer->arena);
         error_at(importer->err, file.len ? file.at : importer->path, sqlite3_column_int(rows, 4),
                  0);
+        if (text_equal(what, TEXT("term")))
+            suggest_key(importer, id);
         error_hint(importer->err, "nothing was imported");
     } else if (code != SQLITE_DONE) {
         store_fail(importer->db, importer->file, importer->err);

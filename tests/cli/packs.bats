@@ -150,3 +150,46 @@ EOF
     [ "$status" -eq 2 ]
     [[ "${lines[0]}" == *"roles.sql:31:"*"no more than 32 roles" ]]
 }
+
+# refused ROW MESSAGE: the pack with this row among its terms is not imported, and says so at its line.
+refused() {
+    rm -rf "$BATS_TEST_TMPDIR/bad"
+    cp -r "$SOURCE_DIR/db/packs/security" "$BATS_TEST_TMPDIR/bad"
+    echo "$1" >>"$BATS_TEST_TMPDIR/bad/terms.csv"
+    line=$(wc -l <"$BATS_TEST_TMPDIR/bad/terms.csv")
+    run "$REMIT" kb import "$BATS_TEST_TMPDIR/bad" --name bad -o "$BATS_TEST_TMPDIR/bad.db"
+    echo "$output"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"bad/terms.csv:$line: error: term '${1%%,*}': $2"* ]]
+    [ ! -e "$BATS_TEST_TMPDIR/bad.db" ]
+}
+
+@test "terms of no use are refused: weights, little words, keys that nothing reads" {
+    refused 'zero trust roadmap,CISO,-30,,' "weighs -30: a weight is above 0 and at most 10"
+    refused 'zero trust roadmap,CISO,0,,' "weighs 0"
+    refused 'zero trust roadmap,CISO,3000,,' "weighs 3000"
+    refused 'the,CISO,3,,' "has only words that may stand inside any term"
+    refused 'of … the,CISO,3,,' "has only words"
+    refused 'zero trust roadmap,CIOO,3,,' "counts for 'CIOO', which is neither a role nor a key"
+    [[ "$output" == *"did you mean 'CIO'?"* ]]
+    refused 'zero trust roadmap,leans-CISSO,1,,' "counts for 'leans-CISSO'"
+    [[ "$output" == *"did you mean 'leans-CISO'?"* ]]
+}
+
+@test "a pack has keys of its own, by its name or its roles, and a problem of theirs is found later" {
+    cp -r "$SOURCE_DIR/db/packs/security" "$BATS_TEST_TMPDIR/security"
+    printf '%s\n' 'zero trust roadmap,security-plan,10,,' 'ciso,says-CISO,1,,' \
+        'hardening,leans-CISO,0.5,,' '=IT,CISO,1,,' >>"$BATS_TEST_TMPDIR/security/terms.csv"
+    mine="$BATS_TEST_TMPDIR/my.db"
+    "$REMIT" kb import "$BATS_TEST_TMPDIR/security" -o "$mine"
+    run "$REMIT" kb check --db "$mine"
+    [ "$status" -eq 0 ]
+    sqlite3 "$mine" "UPDATE term SET key = 'CIOO' WHERE phrase = 'hardening';
+        UPDATE term SET weight = 11 WHERE phrase = 'ciso' AND pack = 'security'"
+    run "$REMIT" kb check --db "$mine"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"counts for 'CIOO'"* ]]
+    [[ "$output" == *"weighs 11"* ]]
+    [[ "$output" == *"2 problems"* ]]
+}
