@@ -82,6 +82,7 @@ static bool take(Repl *repl, int first, bool is_last, bool *is_incomplete) {
     repl->is_running = true;
     ConsoleResult result = console_run(repl->console, text, first, is_last, &err);
     repl->is_running = false;
+    repl->loading_count = 0;
     repl_line_guard(NULL);
     *is_incomplete = result == CONSOLE_INCOMPLETE;
     return *is_incomplete || finish(repl, result == CONSOLE_DONE, &err, first, start);

@@ -13,9 +13,10 @@ typedef struct ReplFile {
     Text name;
 } ReplFile;
 
+enum { REPL_LOADING = 32 };
+
 /** A file that is being run. */
 typedef struct ReplLoading {
-    const struct ReplLoading *outer; /**< the file that loads it; NULL: nobody's */
     dev_t device;
     ino_t node;
 } ReplLoading;
@@ -27,13 +28,15 @@ typedef struct Repl {
     Console *console;
     Style style;
     bool is_interactive;
-    bool is_timed;              /**< :time */
-    bool is_over;               /**< :quit */
-    bool is_running;            /**< a statement or a file runs, which may run commands */
-    Buffer pending;             /**< the lines of a statement that is not complete */
-    ReplFile *files;            /**< in the order of their first :load */
-    Arena arena;                /**< owns them */
-    const ReplLoading *loading; /**< the innermost; NULL: none */
+    bool is_timed;                     /**< :time */
+    bool is_over;                      /**< :quit */
+    bool is_running;                   /**< a statement or a file runs, which may run commands */
+    Buffer pending;                    /**< the lines of a statement that is not complete */
+    ReplFile *files;                   /**< in the order of their first :load */
+    Arena arena;                       /**< owns them */
+    ReplLoading loading[REPL_LOADING]; /**< the outermost first; by value, as a Lua error that
+                                            jumps out of a load must leave nothing behind */
+    int loading_count;
 } Repl;
 
 /* ---- repl_commands.c ---- */

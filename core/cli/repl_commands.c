@@ -70,21 +70,23 @@ static bool run_help(Repl *repl, Text operand, RemitError *err) {
 
 /* ---- files ---- */
 
-/* Fails when the file is being run already, by whatever name. */
-static bool begin_load(const Repl *repl, Text name, ReplLoading *loading, RemitError *err) {
-    struct stat file;
-    if (stat(name.at, &file) != 0)
-        return true; /* reading it says what is wrong */
-    *loading = (ReplLoading){repl->loading, file.st_dev, file.st_ino};
-    bool is_direct = true;
-    for (const ReplLoading *at = repl->loading; at; at = at->outer, is_direct = false) {
-        if (at->device != file.st_dev || at->node != file.st_ino)
-            continue;
+/* Fails when the file is being run already, by whatever name; else notes that it is. */
+static bool begin_load(Repl *repl, Text name, RemitError *err) {
+    struct stat file = {0}; /* of one that is not there: reading it says what is wrong */
+    bool is_there = stat(name.at, &file) == 0;
+    int count = repl->loading_count, at = 0;
+    while (at < count && !(is_there && repl->loading[at].device == file.st_dev &&
+                           repl->loading[at].node == file.st_ino))
+        at++;
+    if (at < count) {
         error_set(err, REMIT_E_USAGE, "'%s' loads itself%s", name.at,
-                  is_direct ? "" : ", by way of another file");
+                  at == count - 1 ? "" : ", by way of another file");
         error_hint(err, "write a function for what is to be done again");
         return false;
     }
+    if (count == REPL_LOADING)
+        return error_set(err, REMIT_E_USAGE, "more than %d files load one another", REPL_LOADING);
+    repl->loading[repl->loading_count++] = (ReplLoading){file.st_dev, file.st_ino};
     return true;
 }
 
@@ -95,20 +97,19 @@ static bool run_load(Repl *repl, Text operand, RemitError *err) {
     while (*at && !text_equal((*at)->name, operand))
         at = &(*at)->next;
     Text name = *at ? (*at)->name : arena_text(&repl->arena, operand);
-    ReplLoading loading = {.outer = repl->loading};
-    if (!begin_load(repl, name, &loading, err))
-        return false;
     bool was_running = repl->is_running;
+    int outer = repl->loading_count;
+    if (!begin_load(repl, name, err))
+        return false;
     if (!was_running)
         repl_line_guard(repl->console);
     repl->is_running = true;
-    repl->loading = &loading;
     bool is_done = console_load(repl->console, name.at, err);
-    repl->loading = loading.outer;
+    repl->loading_count = outer;
     repl->is_running = was_running;
     if (!was_running)
         repl_line_guard(NULL);
-    if (is_done && !*at && !repl->loading) {
+    if (is_done && !*at && !outer) {
         *at = arena_new(&repl->arena, sizeof **at);
         (*at)->name = name;
     }

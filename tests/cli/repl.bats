@@ -581,6 +581,11 @@ wrote $BATS_TEST_TMPDIR/s.lua, 3 lines" ]
     echo 'command ":load a.lua"' >b.lua
     run enter ':load a.lua' ':load b.lua' ':load ./b.lua'
     [ "$(grep -c ': error: .* loads itself, by way of another file$' <<<"$output")" -eq 3 ]
+    for n in $(seq 40); do echo "command ':load f$((n + 1)).lua'" >"f$n.lua"; done
+    echo 'print "bottom"' >f41.lua
+    run enter ':load f1.lua' ':load f10.lua'
+    [ "$(grep -c 'more than 32 files load one another' <<<"$output")" -eq 1 ]
+    [ "${lines[-1]}" = bottom ]
 }
 
 # ---- typed at a terminal ----
