@@ -36,7 +36,7 @@ void match_drop_covered(MatchList *matches);
 /** Drops a term that was found before, or that another spelling of the same phrase stands for. */
 void match_drop_doubles(MatchList *matches);
 
-/** The positions of disputes that the matches touch and that do not share their view. */
+/** The positions of disputes that the matches touch. */
 bool dissent_find(Kb *kb, const MatchList *matches, Arena *arena, Evidence *out, RemitError *err);
 
 /** Is the word a filler? Does anything know it: a term, an example, a claim, a list of words? */

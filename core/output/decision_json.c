@@ -93,7 +93,8 @@ static void write_dissent(const Decision *decision, Buffer *out) {
                                policy->rules[i].dissent[k].says);
     for (size_t i = 0; decision->evidence && i < decision->evidence->dissent_count; i++) {
         const EvidenceDissent *dissent = &decision->evidence->dissent[i];
-        write_dissent_item(out, "dispute", dissent->dispute, dissent->cite, dissent->says);
+        if (evidence_disagrees(dissent, decision->outcome))
+            write_dissent_item(out, "dispute", dissent->dispute, dissent->cite, dissent->says);
     }
     buffer_put(out, ']');
 }

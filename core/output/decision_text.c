@@ -277,6 +277,8 @@ static void write_dissent(Page *page) {
     }
     for (size_t i = 0; decision->evidence && i < decision->evidence->dissent_count; i++) {
         const EvidenceDissent *dissent = &decision->evidence->dissent[i];
+        if (!evidence_disagrees(dissent, decision->outcome))
+            continue;
         if (!has_title)
             heading(page, "Not all sources agree");
         has_title = true;

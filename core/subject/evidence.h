@@ -19,12 +19,19 @@ typedef struct EvidenceTerm {
     Text pack;  /**< the pack it came from */
 } EvidenceTerm;
 
+/** What a source holds in a dispute that the text touches. */
 typedef struct EvidenceDissent {
     Text dispute; /**< id of the dispute */
     Text title;
-    Text cite; /**< "s2:35" */
-    Text says; /**< the position */
+    Text cite;  /**< "s2:35" */
+    Text owner; /**< whom it names: a role, "shared", or empty */
+    Text says;  /**< the position */
 } EvidenceDissent;
+
+/** Does the source see it differently than this outcome? */
+static inline bool evidence_disagrees(const EvidenceDissent *dissent, Text outcome) {
+    return !text_equal(dissent->owner, outcome);
+}
 
 /** How the text reads beside the examples of one owner. */
 typedef struct EvidenceLike {

@@ -176,6 +176,11 @@ floor() {
     [[ $output == *'"outcome":"CIO"'* ]]
     [[ $output == *'"cite":"s1:49"'* || $output == *'"cite":"s0:46"'* ]]
     [[ $output == *'"dispute":"vendor-management","cite":"s2:35"'* ]]
+    # … and nobody dissents who says the same.
+    [[ $output != *'"dispute":"vendor-management","cite":"s0:46"'* ]]
+    run decision "who owns security, for product and staff alike"
+    [[ $output == *'"outcome":"shared"'*'"dispute":"security","cite":"s0:16"'* ]]
+    [[ $output != *'"dispute":"security","cite":"s1:54"'* ]]
 }
 
 @test "a posting is judged by its duties, not by its title" {

@@ -146,14 +146,18 @@ static void each_term_says_what_it_rests_on(void **state) {
 }
 
 static void dissent_comes_along(void **state) {
-    /* By the claim behind the term: s1 holds what the term does not. */
+    /* By the claim behind the term: all that is held, and who differs from an answer. */
     Evidence evidence = evidence_of(state, TEXT("vendors"));
-    assert_int_equal(evidence.dissent_count, 1);
-    assert_string_equal(evidence.dissent[0].dispute.at, "vendors");
-    assert_string_equal(evidence.dissent[0].title.at, "Vendor management");
-    assert_string_equal(evidence.dissent[0].cite.at, "s1:9");
-    assert_string_equal(evidence.dissent[0].says.at, "The CTO does.");
-    /* By the term's own row: no side has more weight, so both are told. */
+    assert_int_equal(evidence.dissent_count, 2);
+    const EvidenceDissent *dissent = &evidence.dissent[1];
+    assert_string_equal(dissent->dispute.at, "vendors");
+    assert_string_equal(dissent->title.at, "Vendor management");
+    assert_string_equal(dissent->cite.at, "s1:9");
+    assert_string_equal(dissent->says.at, "The CTO does.");
+    assert_true(evidence_disagrees(dissent, TEXT("CIO")));
+    assert_true(evidence_disagrees(dissent, TEXT("shared")));
+    assert_false(evidence_disagrees(dissent, TEXT("CTO")));
+    /* By the term's own row. */
     evidence = evidence_of(state, TEXT("cafe menu"));
     assert_int_equal(evidence.dissent_count, 2);
     evidence = evidence_of(state, TEXT("network"));

@@ -99,7 +99,7 @@ static void a_pair_weighs_that_stands_in_two_examples(void **state) {
 static void a_text_that_is_an_example_has_its_owner(void **state) {
     expect_words(state, "Mr Giraffe", "Giraffe=CTO", 1);
     expect_words(state, "Giraffe!", "Giraffe=CTO, Giraffe=CTO", 1);
-    expect_likes(state, "ZEBRA-desks", told(1, 3, cio_usual) + told(2, 2, cio_usual) + 12,
+    expect_likes(state, "ZEBRA-desks", told(1, 3, cio_usual) + told(2, 2, cio_usual) + 40,
                  told(2, 3, cto_usual) + told(0, 2, cto_usual),
                  told(0, 3, none_usual) + told(0, 2, none_usual));
     expect_words(state, "zebra desk", "zebra=CTO, desk=CIO, zebra desk=CIO", 2);
