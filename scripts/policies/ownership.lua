@@ -135,7 +135,7 @@ return policy {
     -- Topics that either may own: does it support operations, or the product?
     { id = "topics-of-either", when = "shared_topics > 0", give = { shared = "shared_topics" },
       because = "It names technology in which each of the two has a part.",
-      cite = { "s1:54", "s0:78" } },
+      cite = { "s1:54", "s0:80" } },
     { id = "leans-to-the-cto", when = "cto_lean > 0", give = { CTO = "leans_to_cto" },
       because = "Most sources that speak of it see it with the CTO.", cite = { "s0:14", "s1:14" } },
     { id = "leans-to-the-cio", when = "cio_lean > 0", give = { CIO = "leans_to_cio" },
