@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing results, whole or not at all where there is a file to put in place. */
 #include "batch/sink.h"
+#include "input/file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { MUCH = 256 * 1024, LOCK_TRIES = 25, LOCK_MS = 20 };
+enum { MUCH = 256 * 1024 };
 
 static bool fail(const Sink *sink, int reason, RemitError *err) {
     return sink->path ? error_set(err, REMIT_E_OUTPUT, "cannot write '%s': %s", sink->path,
@@ -40,33 +39,6 @@ static bool fail_open(Sink *sink, RemitError *err) {
     return give_up(sink);
 }
 
-/* Is the open file still the one beside the target? A run that ended has put it in its place. */
-static bool is_beside(const Sink *sink) {
-    struct stat open, there;
-    return fstat(sink->file, &open) == 0 && stat(sink->part, &there) == 0 &&
-           open.st_ino == there.st_ino && open.st_dev == there.st_dev;
-}
-
-/* Opens the file beside the target for this run alone. The workers of a run that was killed hold it
- * a moment longer. */
-static bool open_part(Sink *sink, int flags, RemitError *err) {
-    const struct timespec moment = {.tv_nsec = LOCK_MS * 1000000L};
-    for (int tries = 0; tries < LOCK_TRIES; tries++) {
-        sink->file = open(sink->part, O_WRONLY | O_CLOEXEC | flags, 0666);
-        if (sink->file < 0)
-            return fail_open(sink, err);
-        bool is_taken = flock(sink->file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-        if (!is_taken && is_beside(sink))
-            return true;
-        close(sink->file);
-        nanosleep(&moment, NULL);
-    }
-    sink->file = -1;
-    error_set(err, REMIT_E_OUTPUT, "another run is writing '%s'", sink->path);
-    error_hint(err, "wait for its end, or name another file");
-    return give_up(sink);
-}
-
 /* What is empty stays as it is: a file that was cut is one that some systems write to the disk at
  * once when it is closed. */
 static bool make_empty(int file) {
@@ -92,8 +64,9 @@ bool sink_open(Sink *sink, const char *path, RemitError *err) {
     bool is_placed = sink_is_placed(path);
     if (is_placed) {
         sink->part = part_name(path);
-        if (!open_part(sink, O_CREAT, err))
-            return false;
+        sink->file = file_open_part(path, sink->part, O_CREAT, err);
+        if (sink->file < 0)
+            return give_up(sink);
     } else {
         sink->file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
     }
@@ -120,8 +93,9 @@ bool sink_open_table(Sink *sink, const TableTarget *target, RemitError *err) {
 bool sink_reopen(Sink *sink, const char *path, uint64_t at, RemitError *err) {
     *sink = (Sink){.path = path, .part = part_name(path), .written = at};
     struct stat about;
-    if (!open_part(sink, 0, err))
-        return false;
+    sink->file = file_open_part(path, sink->part, 0, err);
+    if (sink->file < 0)
+        return give_up(sink);
     if (fstat(sink->file, &about) != 0)
         return fail_open(sink, err);
     if ((uint64_t)about.st_size < at) {

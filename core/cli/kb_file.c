@@ -58,7 +58,11 @@ static int run_import(const Args *args) {
     for (int i = 0; i < args->count; i++)
         packs[i] = (KbPackFile){args->operands[i], name, title};
     const char *from = path_kb(args_value(args, "db"), &arena), *to = args_value(args, "output");
-    KbImport import = {from, to ? to : from, packs, (size_t)args->count, args_has(args, "replace")};
+    KbImport import = {.from = from,
+                       .to = to ? to : from,
+                       .packs = packs,
+                       .count = (size_t)args->count,
+                       .replace = args_has(args, "replace")};
     int exit_code = kb_import(&import, &err) ? tell_packs(args, import.to) : cli_fail(args, &err);
     arena_free(&arena);
     return exit_code;

@@ -3,8 +3,12 @@
 #include "input/file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LOCK_TRIES = 25, LOCK_MS = 20 };
 
 static bool fail(RemitError *err, RemitCode code, const char *verb, const char *path, int reason) {
     return error_set(err, code, "cannot %s '%s': %s", verb, path, strerror(reason));
@@ -78,4 +82,31 @@ bool file_write(const char *path, Text content, RemitError *err) {
     if (!in_place)
         unlink(beside);
     return fail(err, REMIT_E_OUTPUT, "write", path, reason);
+}
+
+/* Is the open file still the one of this name? A run that ended has put it in its place. */
+static bool is_there(int file, const char *path) {
+    struct stat open, there;
+    return fstat(file, &open) == 0 && stat(path, &there) == 0 && open.st_ino == there.st_ino &&
+           open.st_dev == there.st_dev;
+}
+
+/* The workers of a run that was killed hold the lock a moment longer. */
+int file_open_part(const char *path, const char *part, int flags, RemitError *err) {
+    const struct timespec moment = {.tv_nsec = LOCK_MS * 1000000L};
+    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+        int file = open(part, O_WRONLY | O_CLOEXEC | flags, 0666);
+        if (file < 0) {
+            fail(err, REMIT_E_OUTPUT, "write", path, errno);
+            return -1;
+        }
+        bool is_taken = flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!is_taken && is_there(file, part))
+            return file;
+        close(file);
+        nanosleep(&moment, NULL);
+    }
+    error_set(err, REMIT_E_OUTPUT, "another run is writing '%s'", path);
+    error_hint(err, "wait for its end, or name another file");
+    return -1;
 }

@@ -4,13 +4,12 @@
  * theirs; the one thing this file knows of them is that those whose names begin with 9 derive
  * tables from the others and can be run again (the import of a pack does). */
 #include "base/fingerprint.h"
+#include "kb/part.h"
 #include "kb/store.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { LARGEST_TEXT = 256 * 1024 * 1024 };
 
@@ -139,35 +138,15 @@ bool store_commit(sqlite3 *db, const char *file, RemitError *err) {
     return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK || fail_sql(db, file, err);
 }
 
-Text store_part_name(const char *file, Arena *arena) {
-    return arena_format(arena, "%s.%ld.part", file, (long)getpid());
-}
-
-bool store_may_replace(const char *file, RemitError *err) {
-    struct stat info;
-    if (stat(file, &info) != 0 || S_ISREG(info.st_mode))
-        return true;
-    error_set(err, REMIT_E_OUTPUT, "%s here, and no file",
-              S_ISDIR(info.st_mode) ? "there is a folder" : "there is a device");
-    error_at(err, file, 0, 0);
-    return error_hint(err, "name the file to write"), false;
-}
-
-bool store_replace(const char *part, const char *file, RemitError *err) {
-    if (rename(part, file) == 0)
-        return true;
-    error_set(err, REMIT_E_OUTPUT, "the knowledge base cannot be put in its place: %s",
-              strerror(errno));
-    error_at(err, file, 0, 0);
-    return false;
-}
-
-static bool build_part(const TextFiles *files, const char *part, const char *file, Arena *arena,
-                       RemitError *err) {
+static bool build_part(const TextFiles *files, Part *part, Arena *arena, RemitError *err) {
     sqlite3 *db = NULL;
     Functions functions = {0};
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    bool is_done = sqlite3_open_v2(part, &db, flags, NULL) == SQLITE_OK || fail_sql(db, file, err);
+    const char *file = part->target;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    bool is_done =
+        sqlite3_open_v2(part->path.at, &db, flags, NULL) == SQLITE_OK || fail_sql(db, file, err);
+    if (is_done)
+        part_watch(part, db, 0);
     is_done = is_done && functions_open(&functions, db, err) && store_begin(db, file, err) &&
               run_texts(db, files, file, arena, err) && store_commit(db, file, err);
     functions_close(&functions);
@@ -178,18 +157,11 @@ static bool build_part(const TextFiles *files, const char *part, const char *fil
 bool kb_build(const char *directory, const char *file, RemitError *err) {
     Arena arena = {0};
     TextFiles files = {0};
-    Text part = store_part_name(file, &arena);
-    bool is_done = store_may_replace(file, err) && list_texts(directory, &arena, &files, err);
-    if (is_done) {
-        unlink(part.at);
-        is_done = build_part(&files, part.at, file, &arena, err);
-    }
-    /* What cannot be opened again is not put in the place of what could. */
-    Kb *kb = is_done ? kb_open(part.at, err) : NULL;
-    is_done = kb && store_replace(part.at, file, err);
-    kb_close(kb);
-    if (!is_done)
-        unlink(part.at);
+    Part part;
+    bool is_done = part_open(&part, file, &arena, err) &&
+                   list_texts(directory, &arena, &files, err) &&
+                   build_part(&files, &part, &arena, err);
+    is_done = part_finish(&part, is_done, err);
     mem_free(files.items);
     arena_free(&arena);
     return is_done;

@@ -6,13 +6,13 @@
 #include "base/fingerprint.h"
 #include "input/file.h"
 #include "kb/import_rows.h"
+#include "kb/part.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { LARGEST_FILE = 64 * 1024 * 1024 };
+enum { LARGEST_FILE = 64 * 1024 * 1024, MILLISECONDS = 120000 };
 
 /* --- the pack's files ----------------------------------------------------------------------- */
 
@@ -393,27 +393,27 @@ static bool copy_file(const char *from, const char *to, const char *target, Remi
 
 bool kb_import(const KbImport *import, RemitError *err) {
     Importer importer = {.err = err, .file = import->to, .path = import->from};
-    Text part = store_part_name(import->to, &importer.arena);
+    Part part;
     Functions functions = {0};
     Kb *kb = kb_open(import->from, err); /* is it one, and of this version? */
-    bool is_done = kb != NULL && store_may_replace(import->to, err) &&
-                   copy_file(import->from, part.at, import->to, err);
+    if (!kb)
+        return false;
     kb_close(kb);
-    if (is_done && sqlite3_open_v2(part.at, &importer.db,
+    bool is_done = part_open(&part, import->to, &importer.arena, err) &&
+                   copy_file(import->from, part.path.at, import->to, err);
+    if (is_done && sqlite3_open_v2(part.path.at, &importer.db,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         is_done = store_fail(importer.db, import->to, err);
-    if (is_done)
+    if (is_done) {
         sqlite3_db_config(importer.db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        part_watch(&part, importer.db, import->milliseconds ? import->milliseconds : MILLISECONDS);
+    }
     is_done = is_done && functions_open(&functions, importer.db, err) &&
               store_begin(importer.db, import->to, err) && import_all(&importer, import) &&
               store_commit(importer.db, import->to, err);
     functions_close(&functions);
     sqlite3_close(importer.db);
-    kb = is_done ? kb_open(part.at, err) : NULL;
-    is_done = kb && store_replace(part.at, import->to, err);
-    kb_close(kb);
-    if (!is_done)
-        unlink(part.at);
+    is_done = part_finish(&part, is_done, err);
     arena_free(&importer.arena);
     return is_done;
 }

@@ -18,11 +18,14 @@ typedef struct KbImport {
     const char *to; /**< where the result goes, written beside and renamed */
     const KbPackFile *packs;
     size_t count;
-    bool replace; /**< a pack of the same name is taken out before */
+    bool replace;         /**< a pack of the same name is taken out before */
+    int64_t milliseconds; /**< of processor time; 0: two minutes */
 } KbImport;
 
 /** Adds all packs or, when anything in one of them clashes, dangles or lacks its source, none.
- * REMIT_E_INPUT with the pack's file and line; REMIT_E_KB when `from` is no knowledge base. */
+ * REMIT_E_INPUT with the pack's file and line; REMIT_E_KB when `from` is no knowledge base;
+ * REMIT_E_LIMIT when it takes too long. A signal that came meanwhile ends the program at the end of
+ * this, when nothing is left beside `to`. */
 bool kb_import(const KbImport *import, RemitError *err);
 
 #endif

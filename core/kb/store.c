@@ -173,8 +173,7 @@ static void add_uri(Buffer *uri, const char *file) {
     buffer_put(uri, '\0');
 }
 
-/* Microseconds of processor time: what other programs use does not count. */
-static int64_t read_clock(void) {
+int64_t store_clock(void) {
     struct timespec now;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
@@ -185,7 +184,7 @@ static int on_progress(void *ctx) {
     Kb *kb = ctx;
     if (kb->limit == 0)
         return 0;
-    int64_t now = read_clock();
+    int64_t now = store_clock();
     if (kb->started == 0)
         kb->started = now;
     return now - kb->started > kb->limit;

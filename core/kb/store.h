@@ -46,6 +46,8 @@ struct Kb {
     sqlite3_stmt *statements[KB_STATEMENT_COUNT];
 };
 
+/** Microseconds of processor time: what other programs use does not count. */
+int64_t store_clock(void);
 /** Takes from a connection what a database that may come from anybody has no need of. */
 void store_guard(sqlite3 *db);
 /** Sets `err` from the connection's last error; always false. `file` may be NULL. */
@@ -83,18 +85,12 @@ sqlite3_stmt *store_ask(Kb *kb, const char *sql, const Text *values, size_t coun
 /** "s0:46" or "s0:61-63". */
 Text store_cite(Arena *arena, Text source, int line, int line_end);
 
-/* Writing: build.c and import.c make a whole file beside the target. */
+/* Writing: build.c and import.c make a whole file beside the target (part.h). */
 
-/** The name of the file beside the target; in the arena. */
-Text store_part_name(const char *file, Arena *arena);
 /** Opens the one transaction that a file is written in. `file` is what errors name. */
 bool store_begin(sqlite3 *db, const char *file, RemitError *err);
 bool store_commit(sqlite3 *db, const char *file, RemitError *err);
 bool store_put_meta(sqlite3 *db, const char *key, Text value, const char *file, RemitError *err);
-/** Is there nothing of this name, or a file that may be replaced? A device must not be. */
-bool store_may_replace(const char *file, RemitError *err);
-/** Puts the finished file in the target's place. */
-bool store_replace(const char *part, const char *file, RemitError *err);
 
 /** What derives the tables of db/9xx, beside SQL. */
 typedef struct Functions {

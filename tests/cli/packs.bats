@@ -193,3 +193,50 @@ refused() {
     [[ "$output" == *"weighs 11"* ]]
     [[ "$output" == *"2 problems"* ]]
 }
+
+@test "imports into one file at once come in or say that they did not" {
+    cp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    cd "$BATS_TEST_TMPDIR"
+    for i in 1 2 3 4 5 6; do
+        echo "INSERT INTO filler (word) VALUES ('umpf$i');" >"pack-$i.sql"
+        {
+            status=0
+            "$REMIT" kb import "pack-$i.sql" --db my.db >"out-$i" 2>&1 || status=$?
+            echo $status >"exit-$i"
+        } &
+    done
+    wait
+    "$REMIT" kb sql "SELECT id FROM pack" --db my.db >packs
+    count=0
+    for i in 1 2 3 4 5 6; do
+        if grep -q "pack-$i" packs; then
+            count=$((count + 1))
+            [ "$(cat "exit-$i")" -eq 0 ]
+        else
+            [ "$(cat "exit-$i")" -eq 2 ]
+            grep -q "another run is writing 'my.db'" "out-$i"
+            grep -q "hint: wait for its end" "out-$i"
+        fi
+    done
+    [ "$count" -ge 1 ]
+    [ ! -e my.db.part ]
+}
+
+@test "an import that is interrupted leaves nothing behind" {
+    cp "$REMIT_DB" "$BATS_TEST_TMPDIR/my.db"
+    cd "$BATS_TEST_TMPDIR"
+    # The text that derives has no end.
+    sqlite3 my.db "UPDATE meta SET value = value || 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
+        SELECT i + 1 FROM n) SELECT max(i) FROM n;' WHERE key = 'derive'"
+    cp my.db before.db
+    for signal in INT:130 TERM:143 HUP:129; do
+        env --default-signal "$REMIT" kb import "$SOURCE_DIR/db/packs/security" --db my.db &
+        until [ -s my.db.part ]; do sleep 0.02; done
+        kill -s "${signal%:*}" $!
+        status=0
+        wait $! || status=$?
+        [ "$status" -eq "${signal#*:}" ]
+        [ ! -e my.db.part ]
+        cmp before.db my.db
+    done
+}

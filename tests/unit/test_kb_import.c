@@ -4,7 +4,11 @@
 
 #include "kb/import.h"
 #include "kb/lookup.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define SOURCES "id,title,published,view,lines\nx0,Minutes,2025,a board,20\n"
 #define ROLES   "id,name\nCISO,Chief Information Security Officer\n"
@@ -42,7 +46,8 @@ static bool import(Fixture *fixture, const char *name, bool replace) {
     char path[256];
     fixture_path(fixture, name, path, sizeof path);
     KbPackFile pack = {.path = path};
-    KbImport all = {fixture->file, fixture->file, &pack, 1, replace};
+    KbImport all = {
+        .from = fixture->file, .to = fixture->file, .packs = &pack, .count = 1, .replace = replace};
     return kb_import(&all, &fixture->err);
 }
 
@@ -360,11 +365,115 @@ static void what_is_no_pack_is_refused(void **state) {
     fixture_free(fixture);
 }
 
+/* --- runs that do not come to their end ------------------------------------------------------ */
+
+static bool has_part(const Fixture *fixture) {
+    char part[128];
+    snprintf(part, sizeof part, "%s.part", fixture->file);
+    return access(part, F_OK) == 0;
+}
+
+static void two_runs_do_not_write_one_file(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS);
+    char part[128];
+    snprintf(part, sizeof part, "%s.part", fixture->file);
+    int other = open(part, O_WRONLY | O_CREAT, 0600); /* as another run has it */
+    assert_int_equal(write(other, "half", 4), 4);
+    assert_int_equal(flock(other, LOCK_EX), 0);
+    assert_false(import(fixture, "security", false));
+    assert_int_equal(fixture->err.code, REMIT_E_OUTPUT);
+    assert_non_null(strstr(fixture->err.message, "another run is writing"));
+    assert_non_null(strstr(fixture->err.hint, "wait for its end"));
+    assert_false(fixture_build(fixture));
+    assert_non_null(strstr(fixture->err.message, "another run is writing"));
+    assert_true(has_part(fixture)); /* it is the other's */
+    close(other);
+    /* What a run that was killed has left is used up. */
+    must_import(fixture, "security", false);
+    assert_false(has_part(fixture));
+    fixture_free(fixture);
+}
+
+/* The signal comes while it is under way; the import must then leave everything as it was. */
+static void expect_stop(Fixture *fixture, int number, bool (*run)(Fixture *fixture)) {
+    sigset_t set, before, after;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    sigprocmask(SIG_BLOCK, &set, &before); /* so that it is still pending behind the run */
+    raise(number);
+    assert_false(run(fixture));
+    assert_int_equal(fixture->err.code, REMIT_E_OUTPUT);
+    assert_non_null(strstr(fixture->err.message, "stopped"));
+    assert_false(has_part(fixture));
+    sigprocmask(SIG_BLOCK, NULL, &after);
+    for (int each = SIGHUP; each <= SIGTERM; each++) /* no signal is held back any more */
+        assert_int_equal(sigismember(&after, each), each == number);
+    assert_int_equal(sigtimedwait(&set, NULL, &(struct timespec){0}), number);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static bool import_security(Fixture *fixture) {
+    return import(fixture, "security", false);
+}
+
+static void a_signal_stops_the_run_and_leaves_nothing_behind(void **state) {
+    (void)state;
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        expect_stop(fixture, ends[i], import_security);
+        expect_stop(fixture, ends[i], fixture_build);
+    }
+    must_import(fixture, "security", false); /* it had not come in */
+    /* One that is ignored, as nohup does, stops nothing. */
+    sigset_t hang_up;
+    sigemptyset(&hang_up);
+    sigaddset(&hang_up, SIGHUP);
+    signal(SIGHUP, SIG_IGN);
+    sigprocmask(SIG_BLOCK, &hang_up, NULL);
+    raise(SIGHUP);
+    must_import(fixture, "security", true);
+    sigprocmask(SIG_UNBLOCK, &hang_up, NULL);
+    signal(SIGHUP, SIG_DFL);
+    fixture_free(fixture);
+}
+
+static void what_has_no_end_is_stopped(void **state) {
+    (void)state;
+    Fixture *fixture = fixture_new(shipped_terms);
+    fixture_write(fixture, "990.sql", /* derives for ever as soon as there is a second pack */
+                  "DROP VIEW IF EXISTS most; CREATE VIEW most AS"
+                  " SELECT iif(count(*) > 1, 1e18, 1) AS most FROM pack;\n"
+                  "WITH RECURSIVE each (i) AS (SELECT 1 UNION ALL"
+                  " SELECT i + 1 FROM each, most WHERE i < most) SELECT max(i) FROM each;\n");
+    assert_true(fixture_build(fixture));
+    make_pack(fixture, SOURCES, ROLES, CLAIMS, TERMS);
+    char path[256];
+    fixture_path(fixture, "security", path, sizeof path);
+    KbPackFile pack = {.path = path};
+    KbImport all = {.from = fixture->file,
+                    .to = fixture->file,
+                    .packs = &pack,
+                    .count = 1,
+                    .milliseconds = 2000};
+    assert_false(kb_import(&all, &fixture->err));
+    assert_int_equal(fixture->err.code, REMIT_E_LIMIT);
+    assert_non_null(strstr(fixture->err.message, "more than 2 seconds of processor time"));
+    assert_true(fixture->err.hint[0] != '\0');
+    assert_false(has_part(fixture));
+    fixture_free(fixture);
+}
+
 static void the_sample_pack_comes_in(void **state) {
     (void)state;
     Fixture *fixture = fixture_new("");
     KbPackFile pack = {.path = SOURCE_DIR "/db/packs/security"};
-    KbImport all = {fixture->file, fixture->file, &pack, 1, false};
+    KbImport all = {.from = fixture->file, .to = fixture->file, .packs = &pack, .count = 1};
     assert_true(kb_build(SOURCE_DIR "/db", fixture->file, &fixture->err));
     if (!kb_import(&all, &fixture->err))
         fail_msg("%s:%d: %s", fixture->err.file, fixture->err.line, fixture->err.message);
@@ -382,6 +491,9 @@ int main(void) {
         cmocka_unit_test(a_pack_may_be_sql),
         cmocka_unit_test(sql_of_a_pack_changes_nothing_that_is_there),
         cmocka_unit_test(what_is_no_pack_is_refused),
+        cmocka_unit_test(two_runs_do_not_write_one_file),
+        cmocka_unit_test(a_signal_stops_the_run_and_leaves_nothing_behind),
+        cmocka_unit_test(what_has_no_end_is_stopped),
         cmocka_unit_test(the_sample_pack_comes_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
