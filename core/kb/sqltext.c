@@ -13,7 +13,9 @@ typedef struct SqlText {
     bool is_inside; /* a statement of the text is being prepared, not one of ours */
 } SqlText;
 
-/* A pack adds facts; what is there stays as it is. */
+/* A pack adds facts; what is there stays as it is. Reading is what the schema's triggers do, and
+ * several rows of VALUES count as a SELECT: that the text itself does neither, check_facts sees to.
+ */
 static bool is_pack_action(int action, const char *table) {
     static const char *const facts[] = {"source",  "role",     "role_name",  "claim",
                                         "dispute", "position", "term",       "spelling",
@@ -263,6 +265,12 @@ static size_t find_named(Text statement, const char *message) {
     return skip_blank(statement, 0);
 }
 
+static bool fail_at(const SqlText *sql, size_t at, RemitError *err) {
+    size_t width = at < sql->text.len ? word_at(sql->text, at).len : 1;
+    error_in_text(err, sql->name, sql->text, at, width ? width : 1);
+    return false;
+}
+
 static bool fail_prepare(SqlText *sql, size_t start, RemitError *err) {
     int offset = sqlite3_error_offset(sql->db);
     if (sql->forbidden) {
@@ -280,9 +288,7 @@ static bool fail_prepare(SqlText *sql, size_t start, RemitError *err) {
     }
     Text rest = {sql->text.at + start, sql->text.len - start};
     size_t at = start + (offset >= 0 ? (size_t)offset : find_named(rest, sqlite3_errmsg(sql->db)));
-    error_in_text(err, sql->name, sql->text, at,
-                  at < sql->text.len ? word_at(sql->text, at).len : 1);
-    return false;
+    return fail_at(sql, at, err);
 }
 
 static bool fail_step(SqlText *sql, Text statement, RemitError *err) {
@@ -300,12 +306,43 @@ static bool fail_step(SqlText *sql, Text statement, RemitError *err) {
     return false;
 }
 
-/* INSERT OR REPLACE and the like would change what is there without asking the authoriser. */
-static bool is_plain_insert(Text statement) {
-    size_t at = skip_blank(statement, 0);
-    Text first = word_at(statement, at);
-    Text second = word_at(statement, skip_blank(statement, at + first.len));
-    return text_equal_nocase(first, TEXT("INSERT")) && text_equal_nocase(second, TEXT("INTO"));
+/* Where the first statement is more than "INSERT INTO table (columns) VALUES" and rows of literals,
+ * or SIZE_MAX: INSERT OR REPLACE would change what is there without asking the authoriser, a SELECT
+ * can run for ever, a CAST can make texts that are none. */
+static size_t find_more_than_facts(Text text) {
+    static const char *const start[] = {"INSERT", "INTO"};
+    static const char *const constants[] = {"NULL", "TRUE", "FALSE"};
+    bool is_value = false;
+    size_t at = skip_blank(text, 0);
+    for (size_t words = 0; at < text.len && text.at[at] != ';';) {
+        Text word = word_at(text, at);
+        bool is_right = word.len == 0 && strchr(is_value ? "(),.+-'" : "(),.\"", text.at[at]);
+        if (word.len && is_value) {
+            is_right = word.at[0] >= '0' && word.at[0] <= '9';
+            for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+                is_right |= text_equal_nocase(word, text_of(constants[i]));
+        } else if (word.len) {
+            is_right = words < 2 ? text_equal_nocase(word, text_of(start[words]))
+                                 : !text_equal_nocase(word, TEXT("SELECT")) &&
+                                       !text_equal_nocase(word, TEXT("WITH"));
+            is_value = text_equal_nocase(word, TEXT("VALUES"));
+            words++;
+        }
+        if (!is_right)
+            return at;
+        at = skip_blank(text, word.len ? at + word.len : skip_lexeme(text, at));
+    }
+    return SIZE_MAX;
+}
+
+static bool check_facts(const SqlText *sql, size_t start, RemitError *err) {
+    Text rest = {sql->text.at + start, sql->text.len - start};
+    size_t more = find_more_than_facts(rest);
+    if (more == SIZE_MAX)
+        return true;
+    error_set(err, REMIT_E_KB, "SQL of a pack is INSERT INTO … VALUES with texts and numbers only");
+    error_hint(err, "a pack adds sources, roles, claims, disputes, terms and words");
+    return fail_at(sql, start + more, err);
 }
 
 static bool run_all(SqlText *sql, RemitError *err) {
@@ -314,15 +351,11 @@ static bool run_all(SqlText *sql, RemitError *err) {
         size_t start = (size_t)(at - sql->text.at);
         sqlite3_stmt *statement = NULL;
         const char *tail = end;
+        if (sql->use == SQLTEXT_PACK && !check_facts(sql, start, err))
+            return false;
         sql->is_inside = true;
         int code = sqlite3_prepare_v2(sql->db, at, (int)(end - at), &statement, &tail);
         sql->is_inside = false;
-        if (code == SQLITE_OK && statement && sql->use == SQLTEXT_PACK &&
-            !is_plain_insert((Text){at, (size_t)(tail - at)})) {
-            sqlite3_finalize(statement);
-            sql->forbidden = "anything but INSERT INTO";
-            code = SQLITE_AUTH;
-        }
         if (code != SQLITE_OK)
             return fail_prepare(sql, start, err);
         if (statement) { /* else white space and comments */

@@ -338,6 +338,50 @@ static void sql_of_a_pack_changes_nothing_that_is_there(void **state) {
     fixture_free(fixture);
 }
 
+/* Each must be refused where the mark stands: what is in front of it is fine. */
+static void sql_of_a_pack_is_rows_of_literals(void **state) {
+    (void)state;
+    static const struct {
+        const char *before, *rest;
+    } wrong[] = {
+        {"INSERT INTO filler (word) ", "SELECT 'x';"},
+        {"INSERT INTO filler (word) ", "WITH n (i) AS (VALUES (1)) VALUES ('x');"},
+        {"INSERT INTO filler (word) VALUES ('x'), (", "upper('y'));"},
+        {"INSERT INTO filler (word) VALUES (", "CAST(x'ff61' AS TEXT));"},
+        {"INSERT INTO filler (word) VALUES ('a' ", "|| 'b');"},
+        {"INSERT INTO filler (word) VALUES (", "x'ff61');"},
+        {"INSERT INTO filler (word) VALUES (", "char(0));"},
+        {"INSERT INTO filler (word) VALUES ((", "SELECT 'x'));"},
+        {"INSERT INTO filler (word) VALUES ('it''s; (') ", "UNION SELECT 'x';"},
+        {"INSERT INTO filler (word) VALUES ('x') ", "RETURNING word;"},
+        {"INSERT INTO filler (word) VALUES ('x') ", "ON CONFLICT DO NOTHING;"},
+        {"INSERT INTO filler (word) VALUES (", "?1);"},
+        {"INSERT ", "OR IGNORE INTO filler (word) VALUES ('x');"},
+        {"INSERT INTO filler (word) VALUES ('x'); -- SELECT\n", "SELECT 1;"},
+    };
+    Fixture *fixture = fixture_new(shipped_terms);
+    assert_true(fixture_build(fixture));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        snprintf(text, sizeof text, "%s%s", wrong[i].before, wrong[i].rest);
+        fixture_write(fixture, "evil.sql", text);
+        if (import(fixture, "evil.sql", false))
+            fail_msg("'%s' was run", text);
+        const char *newline = strrchr(wrong[i].before, '\n');
+        assert_int_equal(fixture->err.code, REMIT_E_INPUT);
+        assert_int_equal(fixture->err.line, newline ? 2 : 1);
+        if (fixture->err.column != (newline ? 1 : (int)strlen(wrong[i].before) + 1))
+            fail_msg("'%s' is marked at %d", text, fixture->err.column);
+        assert_non_null(strstr(fixture->err.hint, "a pack adds"));
+    }
+    fixture_write(fixture, "fine.sql",
+                  "insert into \"source\" (id, title, view, lines)\n"
+                  "Values ('x0', 'SELECT; ('' --', 'x', -- as it is\n NULL), ('x1', 'y', 'z', +20);"
+                  "/* and */ INSERT INTO filler VALUES ('x', 'remit');\n");
+    must_import(fixture, "fine.sql", false);
+    fixture_free(fixture);
+}
+
 static void what_is_no_pack_is_refused(void **state) {
     (void)state;
     Fixture *fixture = fixture_new(shipped_terms);
@@ -490,6 +534,7 @@ int main(void) {
         cmocka_unit_test(a_pack_comes_in_once_and_can_be_replaced),
         cmocka_unit_test(a_pack_may_be_sql),
         cmocka_unit_test(sql_of_a_pack_changes_nothing_that_is_there),
+        cmocka_unit_test(sql_of_a_pack_is_rows_of_literals),
         cmocka_unit_test(what_is_no_pack_is_refused),
         cmocka_unit_test(two_runs_do_not_write_one_file),
         cmocka_unit_test(a_signal_stops_the_run_and_leaves_nothing_behind),
