@@ -34,6 +34,10 @@ CREATE TABLE role (
 CREATE TRIGGER role_most BEFORE INSERT ON role WHEN (SELECT count(*) FROM role) >= 32
 BEGIN SELECT raise(ABORT, 'a knowledge base has no more than 32 roles'); END;
 
+CREATE TRIGGER role_id_is_plain BEFORE INSERT ON role
+WHEN new.id = '' OR new.id GLOB '*[^A-Za-z0-9_-]*' OR lower(new.id) IN ('none', 'shared', 'both')
+BEGIN SELECT raise(ABORT, 'a role''s id has only letters, digits, ''-'' and ''_'', and is not ''none'', ''shared'' or ''both'''); END;
+
 CREATE TABLE role_name (            -- other names of a role, each with the source that uses it
   role   TEXT NOT NULL REFERENCES role,
   name   TEXT NOT NULL,
@@ -70,6 +74,10 @@ CREATE TRIGGER claim_roles_exist BEFORE INSERT ON claim
 WHEN EXISTS (SELECT 1 FROM json_each('["' || replace(new.roles, ' ', '","') || '"]')
              WHERE value NOT IN (SELECT id FROM role))
 BEGIN SELECT raise(ABORT, 'this claim''s roles are not all in the table role'); END;
+
+CREATE TRIGGER claim_numbers_are_finite BEFORE INSERT ON claim
+WHEN abs(new.low) = 9e999 OR abs(new.high) = 9e999
+BEGIN SELECT raise(ABORT, 'a number of this claim is too large to be one'); END;
 
 CREATE TABLE dispute (              -- a question on which sources disagree
   id       TEXT PRIMARY KEY,        -- 'vendor-management'

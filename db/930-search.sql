@@ -41,7 +41,7 @@ form AS (                           -- 'colour' and 'colours' are one to the ind
            PARTITION BY key, plain_key(form), json_array_length(words(form)) ORDER BY form) AS form
   FROM asked),
 query AS MATERIALIZED (
-  SELECT key, group_concat('"' || form || '"', ' OR ') AS query
+  SELECT key, group_concat('"' || replace(form, '"', '""') || '"', ' OR ') AS query
   FROM (SELECT key, form FROM form ORDER BY key, form) GROUP BY key)
 INSERT INTO search_weight
 SELECT 0, key, claim_search.rowid, round(rank * -1e9)

@@ -16,7 +16,8 @@
     "id,source,place,kind,roles,aspect,text,terms\n"                                               \
     "x0.2,x0,2-3,definition,CISO,focus,\"The CISO protects, always.\",CISO; protect\n"             \
     "x0.5,x0,5,responsibility,\"CISO, CIO\",,Breaches are theirs.,breach\n"
-#define TERMS "phrase,key,weight,claim,dispute\nbreach,CISO,3,x0.5,vendors\n"
+#define CLAIMS_WITH_NUMBERS "id,source,place,kind,roles,text,terms,low,high,unit\n"
+#define TERMS               "phrase,key,weight,claim,dispute\nbreach,CISO,3,x0.5,vendors\n"
 
 static const char *const shipped_terms =
     FIXTURE_FACTS "INSERT INTO term (phrase, key, weight) VALUES ('vendor', 'CIO', 1),"
@@ -115,6 +116,10 @@ static void a_pack_brings_words_of_its_own(void **state) {
     assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);               /* as a breach */
     assert_int_equal(evidence_of(fixture, "risk, huge register").term_count, 1); /* past a filler */
     assert_int_equal(evidence_of(fixture, "breech").term_count, 0);              /* no typo of it */
+    /* What a word is read as is text to a search, whatever stands in it. */
+    fixture_write(fixture, "security/spellings.csv", "word,means\nleak,\"bre\"\"ach\"\n");
+    must_import(fixture, "security", true);
+    fixture_write(fixture, "security/spellings.csv", "word,means\nleak,breach\n");
     /* Taken out and brought again with the pack, they do not clash with themselves. */
     must_import(fixture, "security", true);
     assert_int_equal(evidence_of(fixture, "leaks").term_count, 1);
@@ -255,6 +260,18 @@ static void a_pack_with_a_mistake_is_refused_whole(void **state) {
                    "claims.csv", 4, "line 30 lies behind the 20 lines of x0");
     expect_refusal(SOURCES, ROLES "CRO,Chief Risk Officer\n", CLAIMS, NULL, "roles.csv", 3,
                    "role 'CRO': no claim defines it");
+    /* ids that would be taken for something else */
+    static const char *const ids[] = {"none", "Shared", "both", "\"x\"\"y\"", "a b", "a;b", "C\\O"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        char roles[64];
+        snprintf(roles, sizeof roles, "id,name\n%s,x\n", ids[i]);
+        expect_refusal(SOURCES, roles, NULL, NULL, "roles.csv", 2, "has only letters, digits");
+    }
+    /* numbers that are none */
+    expect_refusal(SOURCES, ROLES, CLAIMS_WITH_NUMBERS "x0.3,x0,3,pay,CISO,t,w,-1e999,1,USD\n",
+                   NULL, "claims.csv", 2, "too large to be one");
+    expect_refusal(SOURCES, ROLES, CLAIMS_WITH_NUMBERS "x0.3,x0,3,pay,CISO,t,w,1,1e999,USD\n", NULL,
+                   "claims.csv", 2, "too large to be one");
     /* the CSV itself */
     expect_refusal(SOURCES, "id,nam\nCISO,x\n", NULL, NULL, "roles.csv", 1, "no column 'nam'");
     expect_refusal(SOURCES, "id,name\nCISO\n", NULL, NULL, "roles.csv", 2, "");
