@@ -73,8 +73,8 @@ bool kb_names(Kb *kb, KbNames which, Arena *arena, KbNameList *out, RemitError *
 /** Fails with REMIT_E_USAGE, "did you mean" and the list when `*name` is not in the list; corrects
  * the case of the letters. An empty name is fine. */
 bool kb_check_name(Kb *kb, KbNames which, Text *name, Arena *arena, RemitError *err);
-/** Fails with REMIT_E_USAGE when `*place` ("s0:61", "s0:61-63") is no line of a source; corrects the
- * case of the letters. `*has_claim`: does a claim rest on one of the lines? */
+/** Fails with REMIT_E_USAGE when `*place` ("s0:61", "s0:61-63") is no line of a source; corrects
+ * the case of the letters. `*has_claim`: does a claim rest on one of the lines? */
 bool kb_check_place(Kb *kb, Text *place, bool *has_claim, Arena *arena, RemitError *err);
 
 typedef struct KbRoleName {
