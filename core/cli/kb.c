@@ -89,9 +89,10 @@ Text kb_page_words(KbPage *page) {
 }
 
 static const Verb *const kb_verbs[] = {
-    &verb_kb_role,     &verb_kb_compare, &verb_kb_claims,   &verb_kb_search,  &verb_kb_topic,
-    &verb_kb_disputes, &verb_kb_terms,   &verb_kb_examples, &verb_kb_sources, &verb_kb_packs,
-    &verb_kb_sql,      &verb_kb_check,   &verb_kb_build,    &verb_kb_import,  NULL,
+    &verb_kb_role,    &verb_kb_compare,  &verb_kb_claims, &verb_kb_search,
+    &verb_kb_topic,   &verb_kb_disputes, &verb_kb_terms,  &verb_kb_examples,
+    &verb_kb_sources, &verb_kb_packs,    &verb_kb_sql,    &verb_kb_check,
+    &verb_kb_build,   &verb_kb_import,   &verb_kb_remove, NULL,
 };
 
 const Verb verb_kb = {

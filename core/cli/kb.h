@@ -61,7 +61,7 @@ void kb_print_dispute(KbPage *page, const KbDispute *dispute);
 /** `"key":"text"` */
 void kb_json_text(Buffer *out, const char *key, Text text);
 
-/** "1 role, 1 source, 6 claims, 10 terms, 12 examples" */
+/** "1 role, 1 source, 6 claims, 2 positions, 10 terms, 12 examples" */
 Text kb_pack_contents(const KbPack *pack, Arena *arena);
 
 /** At most `most` of the claims, from all sources in turn; in the order they had. */
@@ -71,6 +71,6 @@ KbClaims kb_select(const KbClaims *claims, Text kind, Text aspect, Text source, 
 
 extern const Verb verb_kb_role, verb_kb_compare, verb_kb_claims, verb_kb_search, verb_kb_topic,
     verb_kb_disputes, verb_kb_terms, verb_kb_examples, verb_kb_sources, verb_kb_sql, verb_kb_check,
-    verb_kb_packs, verb_kb_build, verb_kb_import;
+    verb_kb_packs, verb_kb_build, verb_kb_import, verb_kb_remove;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* remit kb build, import and check: making the file, adding packs to it, looking for mistakes in
- * it. */
+/* remit kb build, import, remove and check: making the file, adding packs to it and taking them
+ * out, looking for mistakes in it. */
 #include "cli/kb.h"
 #include "host/paths.h"
 #include "kb/import.h"
@@ -29,7 +29,7 @@ const Verb verb_kb_build = {
 
 /* --- import --------------------------------------------------------------------------------- */
 
-/* What the packs brought: "security: 1 roles, …". */
+/* Which packs the file has beside the shipped one, and what each brought. */
 static int tell_packs(const Args *args, const char *file) {
     KbPage page = {0};
     KbPackList packs;
@@ -40,9 +40,16 @@ static int tell_packs(const Args *args, const char *file) {
     bool is_done = kb_page_open(&page, &after) && kb_packs(page.kb, &page.arena, &packs, &page.err);
     for (size_t i = 0; is_done && i < packs.count; i++) {
         const KbPack *pack = &packs.items[i];
+        if (text_equal(pack->id, TEXT("remit")))
+            continue;
         Text brought = kb_pack_contents(pack, &page.arena);
-        buffer_addf(&page.out, "%.*s: %.*s\n", TEXT_ARG(pack->id), TEXT_ARG(brought));
+        layout_wrap(&page.out,
+                    arena_format(&page.arena, "%s has the pack '%.*s': %.*s", file,
+                                 TEXT_ARG(pack->id), TEXT_ARG(brought)),
+                    0, 4);
     }
+    if (is_done && page.out.len == 0)
+        buffer_addf(&page.out, "%s has no pack but the shipped one\n", file);
     return kb_page_close(&page, is_done);
 }
 
@@ -64,6 +71,12 @@ static int run_import(const Args *args) {
                        .count = (size_t)args->count,
                        .replace = args_has(args, "replace")};
     int exit_code = kb_import(&import, &err) ? tell_packs(args, import.to) : cli_fail(args, &err);
+    if (exit_code == 0 && !to) {
+        fflush(stdout);
+        error_set(&err, REMIT_OK, "the knowledge base itself was changed");
+        error_hint(&err, "'remit kb remove PACK' takes a pack out again; -o FILE leaves it alone");
+        error_print(stderr, &err, "note", args->use_color_err);
+    }
     arena_free(&arena);
     return exit_code;
 }
@@ -85,6 +98,43 @@ const Verb verb_kb_import = {
                 "  remit kb import my-pack --replace --db my.db\n",
     .options = import_options,
     .run = run_import,
+};
+
+/* --- remove --------------------------------------------------------------------------------- */
+
+static int run_remove(const Args *args) {
+    if (args->count != 1)
+        return cli_usage("kb remove", "name one pack: 'remit kb packs' lists them");
+    KbPage page = {0};
+    Text pack = text_of(args->operands[0]);
+    if (!kb_page_open(&page, args) ||
+        !kb_check_name(page.kb, KB_PACKS, &pack, &page.arena, &page.err))
+        return kb_page_close(&page, false);
+    kb_close(page.kb); /* it is replaced now */
+    page.kb = NULL;
+    const char *from = path_kb(args_value(args, "db"), &page.arena);
+    const char *to = args_value(args, "output");
+    KbImport import = {.from = from, .to = to ? to : from, .remove = pack.at};
+    if (!kb_import(&import, &page.err))
+        return kb_page_close(&page, false);
+    int exit_code = tell_packs(args, import.to);
+    arena_free(&page.arena);
+    return exit_code;
+}
+
+static const Option remove_options[] = {
+    {"output", 'o', "FILE", "write the result there instead of changing the knowledge base"},
+    {0},
+};
+
+const Verb verb_kb_remove = {
+    .name = "kb remove",
+    .operands = "PACK",
+    .summary = "take a pack out again, with all that it brought",
+    .examples = "  remit kb remove security --db my.db\n"
+                "  remit kb remove security --db my.db -o without.db\n",
+    .options = remove_options,
+    .run = run_remove,
 };
 
 /* --- check ---------------------------------------------------------------------------------- */

@@ -258,11 +258,12 @@ static bool write_packs(KbPage *page) {
             kb_json_text(out, "id", pack->id);
             buffer_put(out, ',');
             kb_json_text(out, "title", pack->title);
-            buffer_addf(out,
-                        ",\"roles\":%zu,\"sources\":%zu,\"claims\":%zu,\"terms\":%zu,"
-                        "\"examples\":%zu}\n",
-                        pack->role_count, pack->source_count, pack->claim_count, pack->term_count,
-                        pack->example_count);
+            buffer_addf(
+                out,
+                ",\"roles\":%zu,\"sources\":%zu,\"claims\":%zu,\"positions\":%zu,\"terms\":%zu,"
+                "\"examples\":%zu}\n",
+                pack->role_count, pack->source_count, pack->claim_count, pack->position_count,
+                pack->term_count, pack->example_count);
             continue;
         }
         size_t start = out->len;

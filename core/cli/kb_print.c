@@ -99,11 +99,11 @@ void kb_print_dispute(KbPage *page, const KbDispute *dispute) {
 }
 
 Text kb_pack_contents(const KbPack *pack, Arena *arena) {
-    const size_t counts[] = {pack->role_count, pack->source_count, pack->claim_count,
-                             pack->term_count, pack->example_count};
-    static const char *const nouns[] = {"role", "source", "claim", "term", "example"};
+    const size_t counts[] = {pack->role_count,     pack->source_count, pack->claim_count,
+                             pack->position_count, pack->term_count,   pack->example_count};
+    static const char *const nouns[] = {"role", "source", "claim", "position", "term", "example"};
     Buffer out = {0};
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 6; i++)
         buffer_addf(&out, "%s%zu %s%s", i ? ", " : "", counts[i], nouns[i],
                     counts[i] == 1 ? "" : "s");
     Text text = arena_text(arena, buffer_text(&out));

@@ -227,6 +227,23 @@ static bool remove_pack(Importer *importer) {
     return true;
 }
 
+/* What is left must stand without it. */
+static bool take_out_pack(Importer *importer, Text pack, StoreList *prints) {
+    importer->pack = pack;
+    importer->path = importer->file;
+    if (!run_for_pack(importer, "SELECT 1 FROM pack WHERE id = ?1", (Text){0}))
+        return false;
+    if (!importer->has_row || text_equal(pack, TEXT("remit"))) {
+        error_set(importer->err, REMIT_E_INPUT, "the pack '%.*s' cannot be taken out: it is %s",
+                  TEXT_ARG(pack), importer->has_row ? "the one that is shipped" : "not there");
+        return error_at(importer->err, importer->path, 0, 0), false;
+    }
+    *(Text *)store_add(prints) = TEXT("remove");
+    *(Text *)store_add(prints) = pack;
+    return remove_pack(importer) &&
+           run_for_pack(importer, "INSERT INTO temp.import_pack SELECT id FROM pack", (Text){0});
+}
+
 static bool begin_pack(Importer *importer, Text title, bool replace) {
     if (text_equal(importer->pack, TEXT("remit"))) {
         error_set(importer->err, REMIT_E_INPUT, "'remit' is the pack that is shipped");
@@ -333,7 +350,7 @@ static bool check_problems(Importer *importer) {
                  0);
         if (text_equal(what, TEXT("term")))
             suggest_key(importer, id);
-        error_hint(importer->err, "nothing was imported");
+        error_hint(importer->err, "%s", importer->refusal);
     } else if (code != SQLITE_DONE) {
         store_fail(importer->db, importer->file, importer->err);
     }
@@ -352,6 +369,8 @@ static bool import_all(Importer *importer, const KbImport *import) {
                                "CREATE TEMP TABLE import_pack (id)",
                                NULL, NULL, NULL) == SQLITE_OK ||
                   store_fail(importer->db, importer->file, importer->err);
+    if (is_done && import->remove)
+        is_done = take_out_pack(importer, text_of(import->remove), &prints);
     for (size_t i = 0; is_done && i < import->count; i++) {
         is_done = import_pack(importer, &import->packs[i], import->replace, &prints) &&
                   run_for_pack(importer, "INSERT INTO temp.import_pack VALUES (?1)", (Text){0});
@@ -392,7 +411,11 @@ static bool copy_file(const char *from, const char *to, const char *target, Remi
 }
 
 bool kb_import(const KbImport *import, RemitError *err) {
-    Importer importer = {.err = err, .file = import->to, .path = import->from};
+    Importer importer = {.err = err,
+                         .file = import->to,
+                         .path = import->from,
+                         .refusal =
+                             import->remove ? "nothing was changed" : "nothing was imported"};
     Part part;
     Functions functions = {0};
     Kb *kb = kb_open(import->from, err); /* is it one, and of this version? */

@@ -20,6 +20,7 @@ typedef struct KbImport {
     size_t count;
     bool replace;         /**< a pack of the same name is taken out before */
     int64_t milliseconds; /**< of processor time; 0: two minutes */
+    const char *remove;   /**< a pack's id: it is taken out, and none is added; else NULL */
 } KbImport;
 
 /** Adds all packs or, when anything in one of them clashes, dangles or lacks its source, none.

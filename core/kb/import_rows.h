@@ -12,7 +12,8 @@ typedef struct Importer {
     const char *path; /**< of the pack that is being read */
     Text pack;        /**< its id */
     Arena arena;
-    bool has_row; /**< whether the last statement gave one */
+    const char *refusal; /**< the hint of a refusal: what did not happen */
+    bool has_row;        /**< whether the last statement gave one */
     RemitError *err;
 } Importer;
 

@@ -145,6 +145,8 @@ bool kb_packs(Kb *kb, Arena *arena, KbPackList *out, RemitError *err) {
                   "SELECT id, title, (SELECT count(*) FROM role WHERE pack = pack.id),"
                   " (SELECT count(*) FROM source WHERE pack = pack.id),"
                   " (SELECT count(*) FROM claim WHERE pack = pack.id),"
+                  " (SELECT count(*) FROM position JOIN source ON source.id = position.source"
+                  " WHERE source.pack = pack.id),"
                   " (SELECT count(*) FROM term WHERE pack = pack.id),"
                   " (SELECT count(*) FROM example WHERE pack = pack.id) FROM pack ORDER BY id",
                   NULL, 0, err);
@@ -159,8 +161,9 @@ bool kb_packs(Kb *kb, Arena *arena, KbPackList *out, RemitError *err) {
         pack->role_count = (size_t)sqlite3_column_int64(rows, 2);
         pack->source_count = (size_t)sqlite3_column_int64(rows, 3);
         pack->claim_count = (size_t)sqlite3_column_int64(rows, 4);
-        pack->term_count = (size_t)sqlite3_column_int64(rows, 5);
-        pack->example_count = (size_t)sqlite3_column_int64(rows, 6);
+        pack->position_count = (size_t)sqlite3_column_int64(rows, 5);
+        pack->term_count = (size_t)sqlite3_column_int64(rows, 6);
+        pack->example_count = (size_t)sqlite3_column_int64(rows, 7);
     }
     sqlite3_finalize(rows);
     out->count = list.count;

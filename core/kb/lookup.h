@@ -161,7 +161,7 @@ bool kb_examples(Kb *kb, const KbExampleFilter *filter, size_t most, Arena *aren
 
 typedef struct KbPack {
     Text id, title;
-    size_t role_count, source_count, claim_count, term_count, example_count;
+    size_t role_count, source_count, claim_count, position_count, term_count, example_count;
 } KbPack;
 
 typedef struct KbPackList {

@@ -51,7 +51,7 @@ scripts_with_ciso() {
     mine="$BATS_TEST_TMPDIR/my.db"
     run "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o "$mine"
     [ "$status" -eq 0 ]
-    [[ "${lines[1]}" == "security: 1 role, 1 source, "*", 12 examples" ]]
+    [[ "$(tr -s ' \n' ' ' <<<"$output")" == "$mine has the pack 'security': 1 role, 1 source, 6 claims, 2 positions, 10 terms, 12 examples " ]]
     run "$REMIT" kb role CISO --db "$mine"
     [[ "$output" == *"pack: security"* ]]
     [[ "$output" == *"[x0:2]"* ]]
@@ -239,4 +239,54 @@ refused() {
         [ ! -e my.db.part ]
         cmp before.db my.db
     done
+}
+
+@test "an import that changes the knowledge base says so, and can be undone" {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$REMIT_DB" my.db
+    run "$REMIT" kb import "$SOURCE_DIR/db/packs/security" --db my.db
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "my.db has the pack 'security': "* ]]
+    [[ "$output" == *"note: the knowledge base itself was changed"*"'remit kb remove PACK'"* ]]
+    run "$REMIT" kb remove security --db my.db -o without.db
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$output" = "without.db has no pack but the shipped one" ]
+    "$REMIT" kb role CISO --db my.db
+    run "$REMIT" kb remove security --db my.db
+    [ "$status" -eq 0 ]
+    for file in my.db without.db; do
+        run "$REMIT" kb check --db $file
+        [ "$status" -eq 0 ]
+        for table in claim term_key example position role_name source; do
+            [ "$(sqlite3 $file "SELECT count(*) FROM $table")" = "$(sqlite3 "$REMIT_DB" "SELECT count(*) FROM $table")" ]
+        done
+    done
+    run "$REMIT" own "who leads when there is a security incident" --db my.db --json
+    [[ "$output" != *CISO* ]]
+}
+
+@test "only a pack that is there, and that no other builds on, is taken out" {
+    cd "$BATS_TEST_TMPDIR"
+    "$REMIT" kb import "$SOURCE_DIR/db/packs/security" -o my.db
+    echo "INSERT INTO example (text, owner) VALUES ('badgers in the server room', 'CISO');" >badgers.sql
+    "$REMIT" kb import badgers.sql --db my.db
+    cp my.db before.db
+    run "$REMIT" kb remove security --db my.db
+    echo "$output"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == *"example 'badgers in the server room': owner 'CISO' is neither a role"* ]]
+    [[ "$output" == *"nothing was changed"* ]]
+    run "$REMIT" kb remove remit --db my.db
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"it is the one that is shipped"* ]]
+    run "$REMIT" kb remove securty --db my.db
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"did you mean 'security'?"* ]]
+    run "$REMIT" kb remove --db my.db
+    [ "$status" -eq 2 ]
+    cmp my.db before.db
+    "$REMIT" kb remove badgers --db my.db
+    "$REMIT" kb remove security --db my.db
 }
